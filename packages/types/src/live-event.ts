@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { JsonSchema } from './json.ts';
+
+/** What the live socket tells of an execution; the first seven are the nexus specification's. */
+export const LiveEventType = z.enum([
+  'agent_started',
+  'agent_completed',
+  'agent_failed',
+  'agent_retrying',
+  'execution_completed',
+  'budget_warning',
+  'budget_exceeded',
+  'agent_waiting',
+  'agent_skipped',
+  'agent_cancelled',
+  'agent_text',
+  'execution_started',
+  'execution_waiting',
+  'execution_suspended',
+  'execution_resumed',
+  'execution_failed',
+  'execution_cancelled',
+]);
+export type LiveEventType = z.infer<typeof LiveEventType>;
+
+/** A frame of `WS /ws/executions/{id}`. `agent_id` is the node's id, `seq` the history number; streamed text has none. */
+export const LiveEvent = z.strictObject({
+  type: LiveEventType,
+  agent_id: z.string().nullable(),
+  data: JsonSchema,
+  timestamp: z.iso.datetime(),
+  seq: z.int().min(1).optional(),
+});
+export type LiveEvent = z.infer<typeof LiveEvent>;
