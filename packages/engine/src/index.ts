@@ -1,1 +1,4 @@
-export {};
+export * from './driver/ports.ts';
+export * from './node-runtime.ts';
+export * from './plan.ts';
+export * from './state.ts';

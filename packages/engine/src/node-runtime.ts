@@ -1,0 +1,47 @@
+import type { Json, JsonObject, NodeManifest, WaitingReason } from '@rex/types';
+
+/** What a node's run gives back. `outlet` is `out` unless told; `memory` is merged into the execution's memory. */
+export type NodeResult =
+  | { kind: 'done'; output: Json; outlet?: string; memory?: JsonObject }
+  | { kind: 'wait'; reason: Extract<WaitingReason, 'timer' | 'signal' | 'task'>; wakeAt: number | null; data?: Json };
+
+/** A finished run. */
+export const done = (output: Json, more: { outlet?: string; memory?: JsonObject } = {}): NodeResult => ({
+  kind: 'done',
+  output,
+  ...more,
+});
+
+/** A wait for a moment (milliseconds since 1970); the step completes with `{ firedAt }`. */
+export const waitUntil = (wakeAt: number): NodeResult => ({ kind: 'wait', reason: 'timer', wakeAt });
+
+/** What a node may use while it runs; all that is outside of it comes from here. */
+export interface NodeContext<Config = JsonObject> {
+  /** The resolved config, valid by the type's schema, defaults filled in; deferred fields as written. */
+  config: Config;
+  /** The trigger payload of the execution. */
+  trigger: Json;
+  /** Outputs of the nodes whose edges into this one were taken, in the order of the edges. */
+  incoming: readonly { nodeId: string; output: Json }[];
+  /** Resolves a value of a deferred field against the step's context. */
+  evaluate(value: Json): Json | undefined | Promise<Json | undefined>;
+  execution: { id: string; startedAt: number };
+  step: { path: string; attempt: number };
+  /** The same for every try of this step: effect scope and path. */
+  idempotencyKey: string;
+  /** Aborted on timeout, cancel and a lost lease. */
+  signal: AbortSignal;
+  /** Milliseconds since 1970 at this event. */
+  now: number;
+}
+
+/** A node type's code. Pure nodes answer at once where they can; a failure is a thrown RexError. */
+export interface NodeRuntime {
+  manifest: NodeManifest;
+  /** Checks a resolved config and fills in defaults; throws RexError `config_invalid` naming each field. */
+  parseConfig(config: JsonObject): JsonObject;
+  run(context: NodeContext): NodeResult | Promise<NodeResult>;
+}
+
+/** The node types by name. */
+export type Catalogue = ReadonlyMap<string, NodeRuntime>;

@@ -1,0 +1,127 @@
+import type {
+  EffectClass,
+  ErrorData,
+  ExecutionStatus,
+  Json,
+  JsonObject,
+  SkipReason,
+  StepStatus,
+  Value,
+  WaitingReason,
+} from '@rex/types';
+
+/** What a WAITING step waits for. `wakeAt` in milliseconds since 1970. */
+export interface Wait {
+  reason: WaitingReason;
+  wakeAt: number | null;
+  data?: Json;
+}
+
+/** One node's run, in the iteration that is current. */
+export interface StepState {
+  path: string;
+  nodeId: string;
+  status: StepStatus;
+  /** Number of the newest attempt; 0 before the first. */
+  attempt: number;
+  effect: EffectClass | null;
+  input: Value | null;
+  output: Value | null;
+  outlets: readonly string[];
+  error: ErrorData | null;
+  handled: boolean;
+  skipReason: SkipReason | null;
+  wait: Wait | null;
+  memory: JsonObject | null;
+  /** Milliseconds since 1970 and history numbers of the newest attempt's start and of the end. */
+  startedAt: number | null;
+  startedSeq: number | null;
+  finishedAt: number | null;
+  finishedSeq: number | null;
+}
+
+/** How an edge stands: 0 open, 1 taken, 2 skipped, 3 dead. */
+export type EdgeState = 0 | 1 | 2 | 3;
+export const EDGE = { open: 0, taken: 1, skipped: 2, dead: 3 } as const;
+
+/** What a scope knows of one of its nodes. */
+export interface NodeState {
+  /** Incoming edges not settled, taken and dead. */
+  open: number;
+  taken: number;
+  dead: number;
+  /** 1, and one more for each backtrack through it. */
+  iteration: number;
+  /** How often it has sent the execution back. */
+  backtracks: number;
+  /** The feedback of the backtrack that led here, for expressions. */
+  feedback: ErrorData | null;
+  step: StepState | null;
+  /** The rounds of a loop while it is open. */
+  rounds: LoopState | null;
+}
+
+/** A loop under way. */
+export interface LoopState {
+  /** `forEach`: the items; `repeat`: none. */
+  items: Value | null;
+  count: number;
+  /** Index of the next round to start. */
+  next: number;
+  /** Rounds under way by index. */
+  open: readonly ScopeState[];
+  /** What finished rounds gave, by index; null while open or when skipped. */
+  results: readonly (Value | null)[];
+  /** Indexes of rounds that failed. */
+  failed: readonly number[];
+}
+
+/** The state of the outer graph or of one round of a loop. */
+export interface ScopeState {
+  body: number;
+  /** Path before the names of its steps: `''` outside, `each[3]/` in the fourth round of `each`. */
+  prefix: string;
+  /** Round of the loop; null outside. */
+  index: number | null;
+  /** What the previous round of a `repeat` gave. */
+  last: Value | null;
+  nodes: readonly NodeState[];
+  edges: readonly EdgeState[];
+  /** Steps not final plus nodes not decided: 0 means settled. */
+  unsettled: number;
+  /** The first unhandled failure. */
+  failure: ErrorData | null;
+  /** `open`, then `closing` while its output is evaluated; `stopping` while it is cancelled. */
+  phase: 'open' | 'stopping' | 'closing';
+}
+
+/** The whole state of an execution: plain data, rebuilt from its history (E11). */
+export interface ExecutionState {
+  id: string;
+  status: ExecutionStatus;
+  waitingReason: WaitingReason | null;
+  /** Number of the newest history entry (E9). */
+  seq: number;
+  trigger: string;
+  input: Value;
+  createdAt: number;
+  startedAt: number;
+  finishedAt: number | null;
+  output: Value | null;
+  error: ErrorData | null;
+  memory: JsonObject;
+  /** History number at which memory last changed; 0 before the first. */
+  memorySeq: number;
+  root: ScopeState;
+  /** Steps that may start when there is a free place, in order. */
+  queue: readonly string[];
+  /** Steps that hold a place: RUNNING and not pure. */
+  running: number;
+  /** Steps that are ready or running; none of them: the execution waits or is over. */
+  active: number;
+  /** WAITING steps by reason. */
+  waiting: Readonly<Partial<Record<WaitingReason, number>>>;
+  stepsMade: number;
+  isSuspended: boolean;
+  cancel: { actor: string; reason?: string; at: number } | null;
+}
