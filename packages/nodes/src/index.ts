@@ -1,1 +1,1 @@
-export {};
+export * from './egress/index.ts';

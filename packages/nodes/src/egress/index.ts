@@ -1,0 +1,11 @@
+export type { AllowRule } from './allow-list.ts';
+export { parseAllowHosts } from './allow-list.ts';
+export type { Egress, EgressOptions, EgressRequest, EgressResponse } from './egress.ts';
+export { createEgress } from './egress.ts';
+export type { EgressErrorCode } from './egress-error.ts';
+export { EgressError } from './egress-error.ts';
+export type { Lookup } from './guarded-connect.ts';
+export type { Query } from './hop.ts';
+export { EGRESS_LIMITS } from './limits.ts';
+export type { HttpOutcome, RetryVerdict } from './retryable.ts';
+export { decideHttpRetry, parseRetryAfter } from './retryable.ts';
