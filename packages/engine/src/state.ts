@@ -33,6 +33,10 @@ export interface StepState {
   skipReason: SkipReason | null;
   wait: Wait | null;
   memory: JsonObject | null;
+  /** Holds one of the execution's places for parallel steps. */
+  hasPlace: boolean;
+  /** It was told to stop; whatever comes of it, nothing follows but its end. */
+  isCancelling: boolean;
   /** Milliseconds since 1970 and history numbers of the newest attempt's start and of the end. */
   startedAt: number | null;
   startedSeq: number | null;
@@ -72,8 +76,11 @@ export interface LoopState {
   open: readonly ScopeState[];
   /** What finished rounds gave, by index; null while open or when skipped. */
   results: readonly (Value | null)[];
-  /** Indexes of rounds that failed. */
-  failed: readonly number[];
+  /** Its open rounds are being stopped; then it fails with `failure`, or is cancelled where there is none. */
+  isStopping: boolean;
+  failure: ErrorData | null;
+  /** All rounds are done, and its output is being put together. */
+  isClosing: boolean;
 }
 
 /** The state of the outer graph or of one round of a loop. */
@@ -87,12 +94,14 @@ export interface ScopeState {
   last: Value | null;
   nodes: readonly NodeState[];
   edges: readonly EdgeState[];
-  /** Steps not final plus nodes not decided: 0 means settled. */
+  /** Nodes whose step is not final (while stopping: steps still under way): 0 means settled. */
   unsettled: number;
   /** The first unhandled failure. */
   failure: ErrorData | null;
-  /** `open`, then `closing` while its output is evaluated; `stopping` while it is cancelled. */
+  /** `open`; `stopping` while what runs is being cancelled; `closing` while its output is evaluated. */
   phase: 'open' | 'stopping' | 'closing';
+  /** A backtrack that waits for the running steps of its region. */
+  backtrack: { node: number; error: ErrorData } | null;
 }
 
 /** The whole state of an execution: plain data, rebuilt from its history (E11). */
@@ -105,7 +114,7 @@ export interface ExecutionState {
   trigger: string;
   input: Value;
   createdAt: number;
-  startedAt: number;
+  startedAt: number | null;
   finishedAt: number | null;
   output: Value | null;
   error: ErrorData | null;
@@ -115,9 +124,9 @@ export interface ExecutionState {
   root: ScopeState;
   /** Steps that may start when there is a free place, in order. */
   queue: readonly string[];
-  /** Steps that hold a place: RUNNING and not pure. */
-  running: number;
-  /** Steps that are ready or running; none of them: the execution waits or is over. */
+  /** Steps that hold a place: started or about to be, and not pure. */
+  places: number;
+  /** Steps that are ready or running, and scopes whose output is being evaluated. None: the execution waits. */
   active: number;
   /** WAITING steps by reason. */
   waiting: Readonly<Partial<Record<WaitingReason, number>>>;

@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   step_failed: code('execution', 422),
   upstream_failed: code('execution', 422),
   attempt_lost: code('execution', 500, true),
+  cancelled: code('execution', 409),
   decided_failed: code('execution', 422),
   // what the outside did
   egress_refused: code('external', 422),

@@ -1,0 +1,6 @@
+export { advance } from './advance.ts';
+export { type Beginning, begin } from './begin.ts';
+export type { Advanced } from './draft.ts';
+export type { Effect, EngineEvent, StartFacts } from './event.ts';
+export { outstanding, runningSteps } from './outstanding.ts';
+export { type RetryQuestion, decideRetry } from './retry.ts';

@@ -1,0 +1,66 @@
+import { isFinalStep, type ErrorCode, type ErrorData, errorFacts } from '@rex/types';
+import { complete } from './advance.ts';
+import { stopRounds, stopScope } from './cancel.ts';
+import type { Draft, Place } from './draft.ts';
+import type { EngineEvent } from './event.ts';
+import { fail } from './failure.ts';
+import { enqueue } from './queue.ts';
+import { changeStep, stepAt } from './step.ts';
+
+type TimerFired = Extract<EngineEvent, { type: 'timer_fired' }>;
+
+/** A moment has come. One that nobody waits for any more says nothing. */
+export function fireTimer(draft: Draft, { path, kind, at }: TimerFired): void {
+  const say = (): number => draft.record({ type: 'timer_fired', path, kind, at });
+  if (kind === 'execution') {
+    if (draft.root.state.phase === 'stopping') return;
+    say();
+    draft.root.own().failure ??= timeoutError('execution_timeout', 'the execution took longer than its limit');
+    stopScope(draft.root);
+    return;
+  }
+  const place = path === null ? null : draft.find(path);
+  if (!place || isFinalStep(stepAt(place).status) || stepAt(place).isCancelling) return;
+  fireStepTimer(place, kind, say);
+}
+
+function fireStepTimer(place: Place, kind: TimerFired['kind'], say: () => number): void {
+  const { draft } = place.scope;
+  const step = stepAt(place);
+  const isDue = step.wait !== null && step.wait.wakeAt !== null && step.wait.wakeAt <= draft.at;
+  if (kind === 'retry' && step.wait?.reason === 'retry' && isDue) {
+    say();
+    changeStep(place, { wait: null });
+    enqueue(place);
+  } else if (kind === 'wake' && step.status === 'WAITING' && step.wait?.reason !== 'retry' && isDue) {
+    say();
+    const outlet = step.wait?.reason === 'timer' ? 'out' : 'timed_out';
+    complete(place, { output: { inline: { firedAt: new Date(draft.at).toISOString() } }, outlet });
+  } else if (kind === 'queue' && step.status === 'PENDING' && !step.hasPlace) {
+    say();
+    fail(place, { error: timeoutError('queue_timeout', 'no place became free in time'), isLast: true });
+  } else if (kind === 'step') {
+    say();
+    timeOutStep(place);
+  }
+}
+
+/** All attempts and waits together took too long: what runs is told to stop, and the step fails. */
+function timeOutStep(place: Place): void {
+  const { scope, node } = place;
+  const step = stepAt(place);
+  if (step.status === 'RUNNING') {
+    scope.draft.effect({ kind: 'abort', path: step.path, attempt: step.attempt });
+  }
+  const error = timeoutError('step_timeout', 'the step took longer than its limit, all attempts together');
+  if (scope.state.nodes[node]!.rounds && stopRounds(place)) {
+    changeStep(place, { isCancelling: false });
+    scope.setLoop(node, { failure: error });
+    return;
+  }
+  fail(place, { error, isLast: true });
+}
+
+function timeoutError(code: ErrorCode, message: string): ErrorData {
+  return { code, category: errorFacts(code).category, message, retryable: false };
+}
