@@ -67,8 +67,7 @@ export interface NodeState {
 
 /** A loop under way. */
 export interface LoopState {
-  /** `forEach`: the items; `repeat`: none. */
-  items: Value | null;
+  /** Number of items; a `forEach` keeps the items in its step's input, as `{ items }`. */
   count: number;
   /** Index of the next round to start. */
   next: number;

@@ -63,7 +63,7 @@ export const HistoryEntry = z.discriminatedUnion('type', [
     error: ErrorData.optional(),
   }),
   entry('step_skipped', { path, reason: SkipReason }),
-  entry('step_cancelled', { path }),
+  entry('step_cancelled', { path, attempt: z.int().min(0) }),
   entry('loop_started', { path, attempt, items: z.int().min(0) }),
   entry('item_started', { path }),
   entry('item_completed', { path, output: ValueSchema, again: z.boolean() }),

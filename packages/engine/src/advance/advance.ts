@@ -6,12 +6,12 @@
 import { isFinalExecution, isFinalStep, type JsonObject } from '@rex/types';
 import type { Plan } from '../plan.ts';
 import { EDGE, type ExecutionState, type StepState } from '../state.ts';
-import { decide, receiveSignal, resume, suspend } from './operate.ts';
 import { endStopped, stopScope } from './cancel.ts';
 import { type Advanced, Draft, type Place } from './draft.ts';
 import type { EngineEvent, StartFacts } from './event.ts';
 import { fail, waitFor } from './failure.ts';
 import { completeRound, endClosing, failRound, startLoop } from './loop.ts';
+import { decide, receiveSignal, resume, suspend } from './operate.ts';
 import { pump } from './queue.ts';
 import { finish, finishFailed, settleAll } from './scope.ts';
 import { afterFinal, settleOutgoing } from './settle.ts';
@@ -22,7 +22,7 @@ import { fireTimer } from './timer.ts';
 type Of<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
 
 const LOST = {
-  ...{ code: 'attempt_lost', category: 'execution', retryable: true } as const,
+  ...({ code: 'attempt_lost', category: 'execution', retryable: true } as const),
   message: 'the worker went away before this attempt had an outcome',
 };
 
@@ -84,7 +84,11 @@ function withReady(draft: Draft, event: AttemptEvent, act: (place: Place) => voi
 }
 
 /** Only the newest attempt, while it is open, has a say (E3); a fused step starts here. */
-function withCurrent(draft: Draft, event: AttemptEvent & { start?: StartFacts }, act: (place: Place) => void): void {
+function withCurrent(
+  draft: Draft,
+  event: AttemptEvent & { start?: StartFacts },
+  act: (place: Place) => void,
+): void {
   const { start } = event;
   if (start) withReady(draft, event, (place) => begin(place, { ...event, ...start }));
   const place = draft.find(event.path);
@@ -93,7 +97,8 @@ function withCurrent(draft: Draft, event: AttemptEvent & { start?: StartFacts },
   if (step.attempt === event.attempt && (step.status === 'RUNNING' || isClosingLoop(place))) act(place);
 }
 
-const isClosingLoop = ({ scope, node }: Place): boolean => scope.state.nodes[node]!.rounds?.isClosing === true;
+const isClosingLoop = ({ scope, node }: Place): boolean =>
+  scope.state.nodes[node]!.rounds?.isClosing === true;
 
 function begin(place: Place, { attempt, effect, input, at }: StartFacts & { attempt: number }): void {
   const { draft } = place.scope;
@@ -165,9 +170,9 @@ function lose(place: Place): void {
   pump(place.scope.draft);
 }
 
-function openLoop(place: Place, { items, count }: Of<'loop_started'>): void {
+function openLoop(place: Place, { count }: Of<'loop_started'>): void {
   if (stepAt(place).isCancelling) endStopped(place);
-  else startLoop(place, items, count);
+  else startLoop(place, count);
 }
 
 function closeRound(draft: Draft, event: Of<'item_completed'> | Of<'item_failed'>): void {
@@ -185,4 +190,3 @@ function cancel(draft: Draft, { actor, reason, at }: Of<'cancel_requested'>): vo
   draft.execution.isSuspended = false;
   stopScope(draft.root);
 }
-

@@ -1,4 +1,4 @@
-import { isFinalStep, type ErrorData } from '@rex/types';
+import { type ErrorData, isFinalStep } from '@rex/types';
 import { EDGE, type NodeState } from '../state.ts';
 import { stopNode } from './cancel.ts';
 import type { Place, ScopeDraft } from './draft.ts';
@@ -53,7 +53,15 @@ export function restart(place: Place): void {
   const { draft } = scope;
   const { path, attempt, error } = stepAt(place);
   const seq = draft.record({
-    ...{ type: 'step_failed' as const, path, attempt, error: error!, handled: true, outlets: [], at: draft.at },
+    ...{
+      type: 'step_failed' as const,
+      path,
+      attempt,
+      error: error!,
+      handled: true,
+      outlets: [],
+      at: draft.at,
+    },
   });
   changeStep(place, { status: 'FAILED', handled: true, wait: null, finishedAt: draft.at, finishedSeq: seq });
   scope.own().unsettled -= 1;

@@ -19,7 +19,17 @@ export function begin(plan: Plan, { id, trigger, input, at }: Beginning): Advanc
   const root = openScope(plan.bodies[0]!, '', null, null);
   const empty: ExecutionState = {
     ...{ id, status: 'CREATED', waitingReason: null, seq: 0, trigger, input, createdAt: at, startedAt: null },
-    ...{ finishedAt: null, output: null, error: null, memory: {}, memorySeq: 0, root, queue: [], places: 0, active: 0 },
+    ...{
+      finishedAt: null,
+      output: null,
+      error: null,
+      memory: {},
+      memorySeq: 0,
+      root,
+      queue: [],
+      places: 0,
+      active: 0,
+    },
     ...{ waiting: {}, stepsMade: 0, isSuspended: false, cancel: null },
   };
   const draft = new Draft(plan, empty, at);
@@ -33,4 +43,3 @@ export function begin(plan: Plan, { id, trigger, input, at }: Beginning): Advanc
   settleAll(draft);
   return draft.done();
 }
-

@@ -8,7 +8,11 @@ import type { Effect } from './event.ts';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type DraftExecution = Mutable<ExecutionState> & { queue: string[]; root: ScopeState };
 /** An entry before it has its number. */
-export type NewEntry = HistoryEntry extends infer Each ? (Each extends HistoryEntry ? Omit<Each, 'seq'> : never) : never;
+export type NewEntry = HistoryEntry extends infer Each
+  ? Each extends HistoryEntry
+    ? Omit<Each, 'seq'>
+    : never
+  : never;
 
 /** What an advance gives: the next state and what follows from it. */
 export interface Advanced {
@@ -130,7 +134,12 @@ export class ScopeDraft {
   readonly #ownedNodes = new Set<number>();
   readonly #rounds = new Map<string, ScopeDraft>();
 
-  constructor(draft: Draft, body: PlanBody, state: ScopeState, owner: { scope: ScopeDraft; node: number } | null) {
+  constructor(
+    draft: Draft,
+    body: PlanBody,
+    state: ScopeState,
+    owner: { scope: ScopeDraft; node: number } | null,
+  ) {
     this.draft = draft;
     this.body = body;
     this.owner = owner;

@@ -1,4 +1,13 @@
-import type { Decision, EffectClass, ErrorData, Json, JsonObject, TimerKind, Value, WaitingReason } from '@rex/types';
+import type {
+  Decision,
+  EffectClass,
+  ErrorData,
+  Json,
+  JsonObject,
+  TimerKind,
+  Value,
+  WaitingReason,
+} from '@rex/types';
 
 /** The start of a step that rides along with its outcome: a fused pure step. */
 export interface StartFacts {
@@ -44,7 +53,7 @@ export type EngineEvent =
     })
   /** The worker went away, or did not answer an abort: nobody knows how the attempt ended. */
   | (StepEvent & { type: 'attempt_lost' })
-  | (StepEvent & { type: 'loop_started'; items: Value | null; count: number; start?: StartFacts })
+  | (StepEvent & { type: 'loop_started'; count: number; start?: StartFacts })
   | { type: 'item_completed'; path: string; at: number; output: Value; again: boolean }
   | { type: 'item_failed'; path: string; at: number; error: ErrorData }
   | { type: 'timer_fired'; path: string | null; kind: TimerKind; at: number }

@@ -3,4 +3,4 @@ export { type Beginning, begin } from './begin.ts';
 export type { Advanced } from './draft.ts';
 export type { Effect, EngineEvent, StartFacts } from './event.ts';
 export { outstanding, runningSteps } from './outstanding.ts';
-export { type RetryQuestion, decideRetry } from './retry.ts';
+export { decideRetry, type RetryQuestion } from './retry.ts';

@@ -9,14 +9,14 @@ import { finishCancelled } from './settle.ts';
 import { changeStep, stepAt } from './step.ts';
 
 /** Begins a loop over so many items (`repeat`: rounds until it is told to stop). */
-export function startLoop(place: Place, items: Value | null, count: number): void {
+export function startLoop(place: Place, count: number): void {
   const { scope, node } = place;
   const { draft } = scope;
   const { path, attempt } = stepAt(place);
   draft.record({ type: 'loop_started', path, attempt, items: count, at: draft.at });
   changeStep(place, { status: 'WAITING', wait: { reason: 'child', wakeAt: null } });
   scope.ownNode(node).rounds = {
-    ...{ items, count, next: 0, open: [], results: [], isStopping: false, failure: null, isClosing: false },
+    ...{ count, next: 0, open: [], results: [], isStopping: false, failure: null, isClosing: false },
   };
   goOn(place, null);
 }
@@ -70,7 +70,10 @@ export function completeRound(round: ScopeDraft, output: Value, again: boolean):
   else if (index + 1 < loop!.maxTimes) goOn({ scope, node }, output);
   else {
     const message = `"until" was not true after ${loop!.maxTimes} rounds`;
-    failLoop({ scope, node }, { code: 'not_finished_in_cap', category: 'execution', message, retryable: false });
+    failLoop(
+      { scope, node },
+      { code: 'not_finished_in_cap', category: 'execution', message, retryable: false },
+    );
   }
 }
 
@@ -104,7 +107,13 @@ export function failRound(owner: Place, index: number, error: ErrorData): void {
 
 function itemFailed(path: string, index: number, error: ErrorData): ErrorData {
   const message = `item ${index} failed: ${error.message}`;
-  return { code: 'item_failed', category: error.category, message, retryable: false, details: { path, error } };
+  return {
+    code: 'item_failed',
+    category: error.category,
+    message,
+    retryable: false,
+    details: { path, error },
+  };
 }
 
 /** Stops the open rounds; when the last has settled, the loop fails. */

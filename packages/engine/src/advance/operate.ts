@@ -1,6 +1,6 @@
+import { complete } from './advance.ts';
 import { restart } from './backtrack.ts';
 import type { Draft, Place } from './draft.ts';
-import { complete } from './advance.ts';
 import type { EngineEvent } from './event.ts';
 import { fail, recordRetry } from './failure.ts';
 import { outstanding } from './outstanding.ts';
@@ -10,7 +10,10 @@ import { changeStep, stepAt } from './step.ts';
 type Of<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
 
 /** Something from outside that a waiting step waits for; the first one wins. */
-export function receiveSignal(draft: Draft, { path, payload, outlet, actor, at }: Of<'signal_received'>): void {
+export function receiveSignal(
+  draft: Draft,
+  { path, payload, outlet, actor, at }: Of<'signal_received'>,
+): void {
   const place = draft.find(path);
   if (!place) return;
   const { status, wait, isCancelling } = stepAt(place);

@@ -20,7 +20,11 @@ export function outstanding(execution: ExecutionState, known: readonly Effect[] 
       for (const round of rounds?.open ?? []) visit(round);
     });
     if (scope.phase !== 'closing') return;
-    want(scope.index === null ? { kind: 'close_execution' } : { kind: 'close_round', path: scope.prefix.slice(0, -1) });
+    want(
+      scope.index === null
+        ? { kind: 'close_execution' }
+        : { kind: 'close_round', path: scope.prefix.slice(0, -1) },
+    );
   };
   if (execution.finishedAt === null) visit(execution.root);
   return found;

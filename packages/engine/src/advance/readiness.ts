@@ -3,7 +3,10 @@ import type { PlanNode } from '../plan.ts';
 import { EDGE, type EdgeState, type NodeState } from '../state.ts';
 
 /** What its settled edges make of a node that has no step yet. */
-export type Readiness = { kind: 'wait' } | { kind: 'start' } | { kind: 'skip'; reason: SkipReason; edges: EdgeState };
+export type Readiness =
+  | { kind: 'wait' }
+  | { kind: 'start' }
+  | { kind: 'skip'; reason: SkipReason; edges: EdgeState };
 
 /** Whether a node starts, waits on or is passed over. The only place where joins are decided. */
 export function readiness(node: PlanNode, { open, taken, dead }: NodeState): Readiness {

@@ -26,7 +26,9 @@ export function decideRetry(question: RetryQuestion): number | null {
   if (attempt >= (retry.attemptsMax ?? ATTEMPTS_DEFAULT[effect])) return null;
   if (NEVER.has(error.code)) return null;
   if (error.code === 'attempt_lost') return at;
-  const isWanted = retry.on ? retry.on.includes(error.code) || retry.on.includes(error.category) : error.retryable;
+  const isWanted = retry.on
+    ? retry.on.includes(error.code) || retry.on.includes(error.category)
+    : error.retryable;
   return isWanted ? at + delayBefore(question) : null;
 }
 

@@ -8,7 +8,12 @@ import { endRound, failRound } from './loop.ts';
 import { decideAll, start } from './settle.ts';
 
 /** The state of a body in which nothing has begun. */
-export function openScope(body: PlanBody, prefix: string, index: number | null, last: Value | null): ScopeState {
+export function openScope(
+  body: PlanBody,
+  prefix: string,
+  index: number | null,
+  last: Value | null,
+): ScopeState {
   const nodes = body.nodes.map(
     ({ incoming }): NodeState => ({
       ...{ open: incoming.length, taken: 0, dead: 0, iteration: 1, backtracks: 0 },
@@ -91,7 +96,11 @@ export function finishFailed(draft: Draft, error: ErrorData): void {
 }
 
 /** Ends the execution; from here on nothing changes it (E2). */
-export function finish(draft: Draft, status: 'COMPLETED' | 'FAILED' | 'CANCELLED', output: Value | null = null): void {
+export function finish(
+  draft: Draft,
+  status: 'COMPLETED' | 'FAILED' | 'CANCELLED',
+  output: Value | null = null,
+): void {
   const { execution, at, plan } = draft;
   execution.status = status;
   execution.output = output;

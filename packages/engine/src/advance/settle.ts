@@ -80,7 +80,12 @@ export function finishCancelled(place: Place, isInDoubt = false): void {
   const before = stepAt(place);
   const { draft } = place.scope;
   clearStepTimers(place, before);
-  const seq = draft.record({ type: 'step_cancelled', path: before.path, at: draft.at });
+  const seq = draft.record({
+    type: 'step_cancelled',
+    path: before.path,
+    attempt: before.attempt,
+    at: draft.at,
+  });
   changeStep(place, {
     status: 'CANCELLED',
     wait: isInDoubt || before.wait?.reason === 'in_doubt' ? { reason: 'in_doubt', wakeAt: null } : null,

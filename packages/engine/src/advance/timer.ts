@@ -1,4 +1,4 @@
-import { isFinalStep, type ErrorCode, type ErrorData, errorFacts } from '@rex/types';
+import { type ErrorCode, type ErrorData, errorFacts, isFinalStep } from '@rex/types';
 import { complete } from './advance.ts';
 import { stopRounds, stopScope } from './cancel.ts';
 import type { Draft, Place } from './draft.ts';
@@ -15,7 +15,10 @@ export function fireTimer(draft: Draft, { path, kind, at }: TimerFired): void {
   if (kind === 'execution') {
     if (draft.root.state.phase === 'stopping') return;
     say();
-    draft.root.own().failure ??= timeoutError('execution_timeout', 'the execution took longer than its limit');
+    draft.root.own().failure ??= timeoutError(
+      'execution_timeout',
+      'the execution took longer than its limit',
+    );
     stopScope(draft.root);
     return;
   }

@@ -1,0 +1,2 @@
+export { historyOf } from './history-of.ts';
+export { ReplayError, replay } from './replay.ts';
