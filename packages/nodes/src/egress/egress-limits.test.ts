@@ -75,23 +75,34 @@ test('the deadline is one over all hops', async (t) => {
   assert.equal((await refusal(call, EgressError)).code, 'timeout');
 });
 
-test('a resolver that never answers is cut at the deadline, and nothing was sent', async (t) => {
-  const egress = openEgress(t, { lookup: () => new Promise(() => {}) });
-  const call = egress.request({ method: 'POST', url: 'http://slow.test/', timeoutMs: SHORT_MS });
-  const error = await refusal(call, EgressError);
-  assert.deepEqual([error.code, error.wasSent, error.retryable], ['timeout', false, true]);
-});
+// undici itself would only give up when the socket does, so these must end before that.
+const BEFORE_CONNECT_GIVES_UP = { timeout: EGRESS_LIMITS.connectMs / 2 };
 
-test('a TLS handshake that never ends is cut at the deadline, and nothing was sent', async (t) => {
-  const port = await serveTcp(t, () => {});
-  const call = openEgress(t).request({
-    method: 'POST',
-    url: `https://127.0.0.1:${port}/`,
-    timeoutMs: SHORT_MS,
-  });
-  const error = await refusal(call, EgressError);
-  assert.deepEqual([error.code, error.wasSent], ['timeout', false]);
-});
+test(
+  'a resolver that never answers is cut at the deadline, and nothing was sent',
+  BEFORE_CONNECT_GIVES_UP,
+  async (t) => {
+    const egress = openEgress(t, { lookup: () => new Promise(() => {}) });
+    const call = egress.request({ method: 'POST', url: 'http://slow.test/', timeoutMs: SHORT_MS });
+    const error = await refusal(call, EgressError);
+    assert.deepEqual([error.code, error.wasSent, error.retryable], ['timeout', false, true]);
+  },
+);
+
+test(
+  'a TLS handshake that never ends is cut at the deadline, and nothing was sent',
+  BEFORE_CONNECT_GIVES_UP,
+  async (t) => {
+    const port = await serveTcp(t, () => {});
+    const call = openEgress(t).request({
+      method: 'POST',
+      url: `https://127.0.0.1:${port}/`,
+      timeoutMs: SHORT_MS,
+    });
+    const error = await refusal(call, EgressError);
+    assert.deepEqual([error.code, error.wasSent], ['timeout', false]);
+  },
+);
 
 test('a call that was given up while it connected is not sent afterwards', async (t) => {
   let hits = 0;
@@ -164,6 +175,18 @@ test('headers without end are refused', async (t) => {
   const call = openEgress(t).request({ method: 'GET', url: `http://127.0.0.1:${port}/`, timeoutMs });
   const error = await refusal(call, EgressError);
   assert.deepEqual([error.code, error.wasSent], ['response_too_large', true]);
+});
+
+test('headers of more than the limit are refused, of less than it not', async (t) => {
+  const port = await serveHttp(t, (request, response) => {
+    response.setHeader('x-long', 'a'.repeat(Number(request.url?.slice(1)))).end('ok');
+  });
+  const egress = openEgress(t);
+  const call = (bytes: number) =>
+    egress.request({ method: 'GET', url: `http://127.0.0.1:${port}/${bytes}`, timeoutMs });
+  assert.equal((await call(EGRESS_LIMITS.responseHeaderBytes - 1000)).status, 200);
+  const error = await refusal(call(EGRESS_LIMITS.responseHeaderBytes), EgressError);
+  assert.equal(error.code, 'response_too_large');
 });
 
 test('a body that ends too early is no answer', async (t) => {

@@ -11,7 +11,8 @@ export type Lookup = (hostname: string) => Promise<readonly string[]>;
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
-interface Destination {
+/** What is to be connected to, and the operator's word on it; `hostname` is canonical. */
+export interface Destination {
   hostname: string;
   port: number;
   rules: readonly AllowRule[];
@@ -79,8 +80,8 @@ function guardedLookup(destination: Destination, lookup: Lookup) {
   };
 }
 
-/** Checks the address that the socket is really connected to: the last word, whatever resolved the name. */
-function connectedFault(destination: Destination, socket: Socket): Error | undefined {
+/** Why a connected socket may not be used, by its real address: the last word, whatever resolved the name. */
+export function connectedFault(destination: Destination, socket: Socket): Error | undefined {
   if (socket.remoteAddress === undefined) return new Error('the connection was closed at once');
   const fault = addressFault(destination, socket.remoteAddress);
   return fault === undefined ? undefined : refuse(destination.hostname, `leads to ${fault}`);
