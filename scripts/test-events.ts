@@ -36,7 +36,8 @@ function toTestEvent({ type, data }: NodeEvent): TestEvent | undefined {
   if (type === 'test:pass' && !isSuite) {
     const reason = data.skip ?? data.todo;
     // Node reports a file that declares no test as a test of that name which passed.
-    if (file.endsWith(`/${name}`)) return { type: 'failed', name, file, error: 'This file holds no test.' };
+    if (file === name || file.endsWith(`/${name}`))
+      return { type: 'failed', name, file, error: 'This file holds no test.' };
     if (reason === undefined || reason === false) return { type: 'passed', name, file };
     return {
       type: 'passed',

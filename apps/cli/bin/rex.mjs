@@ -43,7 +43,7 @@ function handOver(node) {
 
 if (runningMajor >= NODE_MAJOR) {
   process.argv[1] = fileURLToPath(main);
-  await import(main.href);
+  await import('../src/main.ts');
 } else {
   const node = bundledNode();
   if (node) {
