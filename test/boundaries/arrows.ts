@@ -48,6 +48,12 @@ export const adapterConstructors: Record<string, string[]> = {
 /** The composition root: `apps/cli/src/compose.ts` and the files named after it. */
 export const compositionRoot = /^apps\/cli\/src\/compose[^/]*\.ts$/;
 
+/**
+ * Modules that may import what only running them tells. The address comes from a caller as `new URL('./x.ts',
+ * import.meta.url)`, which is read as an import there: each thread that owns a connection loads the transactions.
+ */
+export const computedImports = ['packages/database/src/connect/load-transactions.ts'];
+
 /** Workspaces that browsers use too: nothing of Node is imported there. */
 export const withoutNode = ['packages/types', 'packages/utils', 'packages/engine'];
 
