@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, jsonValue, moment } from './columns.ts';
+import { executions } from './executions.ts';
+import { workspaces } from './identity.ts';
+import { workflows } from './workflows.ts';
+
+const workspaceId = () =>
+  uuid('workspace_id')
+    .notNull()
+    .references(() => workspaces.id, { onDelete: 'cascade' });
+
+export const hooks = pgTable(
+  'hooks',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    workflowId: uuid('workflow_id')
+      .notNull()
+      .references(() => workflows.id, { onDelete: 'cascade' }),
+    nodeId: text('node_id').notNull(),
+    token: text('token').notNull(),
+    createdAt: createdAt(),
+    disabledAt: moment('disabled_at'),
+  },
+  (t) => [uniqueIndex('hooks_token').on(t.token), uniqueIndex('hooks_node').on(t.workflowId, t.nodeId)],
+);
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    workspaceId: workspaceId(),
+    key: text('key').notNull(),
+    route: text('route').notNull(),
+    requestHash: text('request_hash').notNull(),
+    statusCode: integer('status_code'),
+    response: jsonValue('response'),
+    createdAt: createdAt(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'idempotency_keys_pkey', columns: [t.workspaceId, t.route, t.key] }),
+    index('idempotency_keys_expiry').on(t.expiresAt),
+    check('idempotency_keys_answer', sql`(${t.statusCode} IS NULL) = (${t.response} IS NULL)`),
+  ],
+);
+
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: id(),
+    workspaceId: workspaceId(),
+    executionId: uuid('execution_id').references(() => executions.id, { onDelete: 'cascade' }),
+    kind: text('kind').notNull(),
+    destination: text('destination').notNull(),
+    payload: jsonValue('payload').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    createdAt: createdAt(),
+    nextTryAt: moment('next_try_at').default(sql`now()`),
+    deliveredAt: moment('delivered_at'),
+  },
+  (t) => [
+    index('outbox_due').on(t.nextTryAt).where(sql`${t.deliveredAt} IS NULL`),
+    index('outbox_execution').on(t.executionId),
+    check('outbox_attempts', sql`${t.attempts} >= 0`),
+  ],
+);
