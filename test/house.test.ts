@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { sourceFiles } from '../scripts/source-files.ts';
-import { addressesInLock, checkVersions } from './house/packages.ts';
+import { addressesInLock, checkVersions, withoutReason } from './house/packages.ts';
 import { houseRules } from './house/rules.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,6 +29,14 @@ const manifests = () =>
 
 test('every dependency is one exact version, the same everywhere', () => {
   assert.deepEqual(checkVersions(manifests()), []);
+});
+
+test('docs/dependencies.md gives the reason for every package', () => {
+  assert.deepEqual(withoutReason(manifests(), read('docs/dependencies.md')), []);
+  assert.deepEqual(
+    withoutReason({ 'a/package.json': { dependencies: { pg: '1.0.0', '@rex/a': '1.0.0' } } }, 'x-pg'),
+    ['pg'],
+  );
 });
 
 test('the lock file names no registry', () => {

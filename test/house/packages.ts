@@ -21,6 +21,17 @@ export function checkVersions(manifests: Record<string, object>): string[] {
   return problems;
 }
 
+/** Packages from outside that have no row in the table of reasons. */
+export function withoutReason(manifests: Record<string, object>, reasons: string): string[] {
+  const listed = new Set(
+    reasons.split('\n').flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1]?.split(', ') ?? []),
+  );
+  const used = Object.values(manifests).flatMap((manifest) =>
+    fields.flatMap((field) => Object.keys((manifest as Manifest)[field] ?? {})),
+  );
+  return [...new Set(used)].filter((name) => !name.startsWith('@rex/') && !listed.has(name));
+}
+
 /** Lines of a lock file that hold an address: a registry would then be part of the repository. */
 export function addressesInLock(text: string): string[] {
   return text
