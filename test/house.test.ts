@@ -104,10 +104,14 @@ const samples: [RegExp, string, string[], string[]][] = [
   [/left to do/, 'packages/a.ts', ['// TODO: later', '/* FIXME */'], ['todos', 'the TODOs']],
   [/alone/, 'packages/a.test.ts', ['test.only(1)', '{ only: true }'], ['only(1)', 'readonly: true']],
   [
-    /hooks/,
+    /beforeEach/,
     'packages/a.test.ts',
-    ['before(() => {});', 'const a = 1;\nafterEach(f)'],
-    ['describe("a", () => { before(() => {}); });', 'import { before } from "node:test";'],
+    ['beforeEach(() => {});', 'const a = 1;\nafterEach(f)'],
+    [
+      'describe("a", () => { beforeEach(f); });',
+      'import { afterEach } from "node:test";',
+      'before(f); after(f);',
+    ],
   ],
 ];
 

@@ -62,13 +62,13 @@ function consoleCalls(text: string): { line: number; what: string }[] {
   });
 }
 
-/** In a process shared by many test files, a hook outside `describe` runs around the tests of all of them. */
+/** In a process shared by many test files, such a hook outside `describe` runs around the tests of all of them. */
 function hooksOfAll(text: string): { line: number; what: string }[] {
   let depth = 0;
   return code(text).flatMap((token, index, tokens) => {
     if (token.kind === 'punctuation' && '([{'.includes(token.text)) depth += 1;
     if (token.kind === 'punctuation' && ')]}'.includes(token.text)) depth -= 1;
-    const isHook = token.kind === 'word' && /^(before|after)(Each)?$/.test(token.text);
+    const isHook = token.kind === 'word' && /^(before|after)Each$/.test(token.text);
     return isHook && depth === 0 && tokens[index + 1]?.text === '('
       ? [{ line: token.line, what: token.text }]
       : [];
@@ -109,7 +109,7 @@ export const houseRules: HouseRule[] = [
     find: (text) => matchingLines(text, /\b(test|it|describe|suite)\.only\(|\bonly: *true/),
   },
   {
-    name: 'hooks inside `describe`, or the file has a process of its own (*.process.test.ts)',
+    name: '`beforeEach` and `afterEach` inside `describe`, or the file has a process of its own (*.process.test.ts)',
     appliesTo: (path) => /\.test\.tsx?$/.test(path) && !path.endsWith('.process.test.ts'),
     find: hooksOfAll,
   },
