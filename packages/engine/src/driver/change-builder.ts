@@ -1,0 +1,173 @@
+import {
+  type HistoryEntry,
+  isFinalExecution,
+  type Json,
+  type JsonObject,
+  LIMITS,
+  type TimerKind,
+} from '@rex/types';
+import { jsonBytes } from '@rex/utils';
+import type { Advanced } from '../advance/index.ts';
+import type { Plan } from '../plan.ts';
+import type { ExecutionState, StepState } from '../state.ts';
+import type { Change, ExecutionUpdate, NewExecution, SnapshotRow, StepRow, TimerRow } from './ports.ts';
+
+/** Entries that a step's, an attempt's or the execution's own row holds. */
+const HELD_ELSEWHERE: ReadonlySet<HistoryEntry['type']> = new Set([
+  'execution_created',
+  'step_started',
+  'step_completed',
+  'step_failed',
+  'step_skipped',
+  'step_cancelled',
+  'step_retrying',
+  'execution_completed',
+  'execution_failed',
+  'execution_cancelled',
+]);
+
+/** What has to be remembered of earlier snapshots to write the next. */
+export interface SnapshotMemory {
+  newest: number;
+  full: JsonObject | null;
+}
+
+/** Gathers what advances give until it is committed: later rows of a path replace earlier ones. */
+export class ChangeBuilder {
+  readonly #executionId: string;
+  readonly #plan: Plan;
+  readonly #snapshots: SnapshotMemory;
+  #create: NewExecution | null = null;
+  #isDirty = false;
+  #stored: Pick<ExecutionUpdate, 'status' | 'waitingReason'> | null;
+  #memorySeq: number;
+  #steps = new Map<string, StepRow>();
+  #attempts: Change['attempts'][number][] = [];
+  #history: HistoryEntry[] = [];
+  #timers = new Map<string, TimerRow | Pick<TimerRow, 'path' | 'kind'>>();
+  #blobs = new Map<string, string>();
+  #inboxConsumed: number | null = null;
+  #resetTakeovers = false;
+
+  constructor(
+    plan: Plan,
+    state: ExecutionState,
+    from: { create: NewExecution | null; snapshots: SnapshotMemory; takeovers: number },
+  ) {
+    this.#executionId = state.id;
+    this.#plan = plan;
+    this.#create = from.create;
+    this.#snapshots = from.snapshots;
+    this.#resetTakeovers = from.takeovers > 0;
+    this.#memorySeq = state.memorySeq;
+    this.#stored = { status: state.status, waitingReason: state.waitingReason };
+    this.#isDirty = from.create !== null;
+  }
+
+  get isDirty(): boolean {
+    return this.#isDirty;
+  }
+
+  add(advanced: Advanced): void {
+    if (advanced.entries.length > 0) this.#isDirty = true;
+    for (const step of advanced.steps) this.#steps.set(step.path, this.#rowOf(step));
+    for (const entry of advanced.entries) if (!HELD_ELSEWHERE.has(entry.type)) this.#history.push(entry);
+    this.#attempts.push(...advanced.attempts);
+    for (const effect of advanced.effects) {
+      if (effect.kind === 'set_timer') this.#timer(effect.path, effect.timer, effect.wakeAt);
+      else if (effect.kind === 'clear_timer') this.#timer(effect.path, effect.timer, null);
+    }
+  }
+
+  addBlob(hash: string, json: string): void {
+    this.#blobs.set(hash, json);
+  }
+
+  consume(inboxNumber: number): void {
+    this.#inboxConsumed = inboxNumber;
+    this.#isDirty = true;
+  }
+
+  /** The change since the last one taken; null when there is none. */
+  take(state: ExecutionState, release: Change['release']): Change | null {
+    if (!this.#isDirty && release === null) return null;
+    const timers = [...this.#timers.values()];
+    const change: Change = {
+      executionId: this.#executionId,
+      create: this.#create,
+      update: this.#update(state),
+      steps: [...this.#steps.values()],
+      attempts: this.#attempts,
+      history: this.#history,
+      snapshot: this.#snapshot(state),
+      timersSet: timers.filter((timer) => 'wakeAt' in timer),
+      timersCleared: timers.filter((timer) => !('wakeAt' in timer)),
+      blobs: [...this.#blobs].map(([hash, json]) => ({ hash, json })),
+      inboxConsumed: this.#inboxConsumed,
+      resetTakeovers: this.#resetTakeovers,
+      release,
+    };
+    this.#reset();
+    return change;
+  }
+
+  #reset(): void {
+    this.#create = null;
+    this.#isDirty = false;
+    this.#steps = new Map();
+    this.#attempts = [];
+    this.#history = [];
+    this.#timers = new Map();
+    this.#blobs = new Map();
+    this.#inboxConsumed = null;
+    this.#resetTakeovers = false;
+  }
+
+  #timer(path: string, kind: TimerKind, wakeAt: number | null): void {
+    this.#timers.set(`${kind} ${path}`, wakeAt === null ? { path, kind } : { path, kind, wakeAt });
+  }
+
+  #update(state: ExecutionState): ExecutionUpdate | null {
+    const { status, waitingReason, seq, startedAt, finishedAt, output, error } = state;
+    if (this.#stored?.status === status && this.#stored.waitingReason === waitingReason) return null;
+    this.#stored = { status, waitingReason };
+    return { status, waitingReason, seq, startedAt, finishedAt, output, error };
+  }
+
+  /** A snapshot is written when memory changed and at the end; whole while it is small. */
+  #snapshot(state: ExecutionState): SnapshotRow | null {
+    if (state.memorySeq === this.#memorySeq && !isFinalExecution(state.status)) return null;
+    this.#memorySeq = state.memorySeq;
+    this.#snapshots.newest += 1;
+    const { full } = this.#snapshots;
+    const isFull = full === null || jsonBytes(JSON.stringify(state.memory)) <= LIMITS.snapshotFullBytes;
+    if (isFull) this.#snapshots.full = state.memory;
+    const memory = isFull ? state.memory : changedSince(full, state.memory);
+    return { number: this.#snapshots.newest, seq: state.seq, isFull, memory };
+  }
+
+  #rowOf(step: StepState): StepRow {
+    const { path, nodeId, status, attempt, effect, input, output, outlets, error, handled, skipReason } =
+      step;
+    return {
+      ...{ path, nodeId, status, attempt, effect, input, output, outlets, error, handled, skipReason },
+      nodeType: this.#plan.nodesById.get(nodeId)!.type,
+      waitingReason: step.wait?.reason ?? null,
+      wakeAt: step.wait?.wakeAt ?? null,
+      waitData: step.wait?.data ?? null,
+      memory: step.memory,
+      ...{ startedAt: step.startedAt, startedSeq: step.startedSeq },
+      ...{ finishedAt: step.finishedAt, finishedSeq: step.finishedSeq },
+    };
+  }
+}
+
+/** The properties of `now` that `before` has not or has otherwise; memory's properties are never taken away. */
+function changedSince(before: JsonObject, now: JsonObject): JsonObject {
+  const changed = Object.entries(now).filter(
+    ([key, value]) => !Object.hasOwn(before, key) || !isSame(before[key], value),
+  );
+  return Object.fromEntries(changed);
+}
+
+const isSame = (a: Json | undefined, b: Json): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
