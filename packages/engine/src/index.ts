@@ -1,5 +1,17 @@
 export * from './advance/index.ts';
+export { Committer } from './driver/committer.ts';
+export {
+  BEAT_EVERY_MS,
+  Driver,
+  type DriverDeps,
+  type DriverObserver,
+  FRESH_MS,
+  type Heart,
+  LEASE_TTL_MS,
+  type StartHeart,
+} from './driver/driver.ts';
 export * from './driver/ports.ts';
+export type { Scheduler } from './driver/scheduler.ts';
 export * from './node-runtime.ts';
 export * from './path.ts';
 export * from './plan.ts';

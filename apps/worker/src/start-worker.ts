@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Driver, type DriverDeps, type DriverObserver } from '@rex/engine';
+import type { Logger } from 'pino';
+import { logObserver } from './log-observer.ts';
+import { nodeScheduler } from './node-scheduler.ts';
+
+export interface WorkerDeps extends Pick<DriverDeps, 'store' | 'catalogue' | 'pool' | 'startHeart'> {
+  /** Executions held in memory at once (REX_WORKER_CONCURRENCY). */
+  concurrency: number;
+  log: Logger;
+  observer?: DriverObserver;
+  /** Rings when there may be work or messages; gives what ends it. */
+  listen?(ring: () => void): Promise<() => Promise<void>>;
+}
+
+export interface Worker {
+  driver: Driver;
+  /** Takes no more work, lets what runs end for so long, gives the rest back. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Begins to carry executions in this process. */
+export async function startWorker(deps: WorkerDeps): Promise<Worker> {
+  const { store, catalogue, pool, startHeart, concurrency, log } = deps;
+  const observers = [logObserver(log), ...(deps.observer ? [deps.observer] : [])];
+  const driver = new Driver({
+    ...{ store, catalogue, pool, startHeart, capacity: concurrency },
+    name: `${hostname()} ${process.pid}`,
+    scheduler: nodeScheduler(),
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    observer: {
+      onCommitted: (...what) => {
+        for (const each of observers) each.onCommitted?.(...what);
+      },
+      onTrouble: (...what) => {
+        for (const each of observers) each.onTrouble?.(...what);
+      },
+    },
+  });
+  await driver.open();
+  const stopListening = await deps.listen?.(() => driver.ring());
+  return {
+    driver,
+    async close(graceMs) {
+      await stopListening?.();
+      await driver.close(graceMs);
+    },
+  };
+}
