@@ -1,1 +1,4 @@
+export { createCatalogue, manifests } from './catalogue.ts';
+export type { NodeDeps, NodeType } from './define-node.ts';
+export { defineNode } from './define-node.ts';
 export * from './egress/index.ts';
