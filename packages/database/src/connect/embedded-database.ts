@@ -25,6 +25,9 @@ export interface EmbeddedOptions {
   housekeeping?: Partial<Housekeeping>;
 }
 
+/** Enough that PostgreSQL's own limit of depth comes first; past the thread's, the database is dead. */
+const STACK_MB = 64;
+
 interface Pending {
   resolve(value: unknown): void;
   reject(thrown: unknown): void;
@@ -71,7 +74,10 @@ class ThreadDatabase implements EmbeddedDatabase {
     this.#counts = counts;
     const started = Promise.withResolvers<void>();
     this.ready = started.promise;
-    this.#worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData });
+    this.#worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
+      workerData,
+      resourceLimits: { stackSizeMb: STACK_MB },
+    });
     this.#worker.on('message', (reply: Reply) => {
       if (reply.kind === 'ready') started.resolve();
       else this.#hear(reply);

@@ -85,6 +85,8 @@ export class Housekeeper {
   }
 
   async #due(rows: number, share: number): Promise<string[]> {
+    // A session reports its counts at most once a second, and here there is nothing that would do it later.
+    await runScript(this.#client, 'SELECT pg_stat_force_next_flush()');
     const values = [String(rows), String(share)];
     const due = await runStatement(this.#client, { text: DUE_TABLES, values, name: undefined });
     return due.rows.map((row) => String(row.name));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { connect } from './connect.ts';
-import { DatabaseError } from './database-error.ts';
+import pg from 'pg';
+import { toDatabaseError } from './database-error.ts';
+import { postgresConfig } from './postgres-config.ts';
 
 /** A database of a test's own on the server that tests use. */
 export interface TestDatabase {
@@ -25,7 +26,7 @@ export async function createTestDatabase(): Promise<TestDatabase | null> {
     // template0, since any session on template1 would make this fail.
     await onServer(server, `CREATE DATABASE ${name} TEMPLATE template0`);
   } catch (thrown) {
-    if (!asked && thrown instanceof DatabaseError && thrown.isConnectionLost) return null;
+    if (!asked && toDatabaseError(thrown).isConnectionLost) return null;
     throw thrown;
   }
   const url = new URL(server);
@@ -34,10 +35,13 @@ export async function createTestDatabase(): Promise<TestDatabase | null> {
 }
 
 async function onServer(url: string, sql: string): Promise<void> {
-  const database = await connect({ url, poolMax: 1 });
+  const client = new pg.Client(postgresConfig({ url }));
   try {
-    await database.exec(sql);
+    await client.connect();
+    await client.query(sql);
+  } catch (thrown) {
+    throw toDatabaseError(thrown);
   } finally {
-    await database.close();
+    await client.end();
   }
 }
