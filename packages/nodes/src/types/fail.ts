@@ -14,7 +14,7 @@ export const fail = defineNode({
       .regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, {
         error: 'is not an error code: begin with a letter or _, go on with letters, digits, _, . or -',
       })
-      .describe('For example out_of_stock'),
+      .describe('An identifier, for example out_of_stock'),
     message: z.string().max(2000).describe('What is wrong and what to do'),
   }),
   output: AnyJson,

@@ -19,12 +19,18 @@ const HeaderText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, {
 
 const Config = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
-  url: z.string().regex(/^https?:\/\//, { error: 'must begin with http:// or https://' }),
+  url: z
+    .string()
+    .regex(/^https?:\/\//, { error: 'must begin with http:// or https://' })
+    .describe('An address that begins with https:// or http://'),
   query: z
     .record(z.string(), z.union([Scalar, z.null(), z.array(Scalar)]).optional())
     .optional()
     .describe('Added to the URL; a list gives one pair per entry'),
-  headers: z.record(HeaderName, z.union([HeaderText, z.number(), z.boolean()]).optional()).optional(),
+  headers: z
+    .record(HeaderName, z.union([HeaderText, z.number(), z.boolean()]).optional())
+    .optional()
+    .describe('By name, each a text on one line'),
   body: AnyJson.optional().describe('Text is sent as it is, all else as JSON'),
   idempotent: z
     .boolean()
