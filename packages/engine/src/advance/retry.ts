@@ -26,11 +26,16 @@ export function decideRetry(question: RetryQuestion): number | null {
   if (attempt >= (retry.attemptsMax ?? ATTEMPTS_DEFAULT[effect])) return null;
   if (NEVER.has(error.code)) return null;
   if (error.code === 'attempt_lost') return at;
+  if (effect === 'unsafe' && mayHaveHappened(error)) return null;
   const isWanted = retry.on
     ? retry.on.includes(error.code) || retry.on.includes(error.category)
     : error.retryable;
   return isWanted ? at + delayBefore(question) : null;
 }
+
+/** Whether what an unsafe step asked for may have been done: no policy repeats that blindly. */
+const mayHaveHappened = ({ details }: ErrorData): boolean =>
+  typeof details === 'object' && details !== null && !Array.isArray(details) && details.mayHaveHappened === true;
 
 /** Exponential backoff; jitter is a hash, so that the same history gives the same delays (E1). */
 function delayBefore({ retry, attempt, executionId, path, retryAfterMs }: RetryQuestion): number {

@@ -94,6 +94,15 @@ const keyOf = (path: string, attempt: number): string => `${attempt} ${path}`;
 function outcomeOf(thrown: unknown, why: Running['why'], { effect, timeoutMs }: Dispatch): AttemptOutcome {
   if (why === 'cancel' && effect === 'unsafe') return { kind: 'lost' };
   if (why === 'cancel') return { kind: 'error', error: new RexError('cancelled', 'stopped on request') };
+  // A node that was told of the timeout may know better whether anything left.
+  if (
+    why === 'timeout' &&
+    thrown instanceof RexError &&
+    thrown.code === 'timeout' &&
+    thrown.details !== undefined
+  ) {
+    return { kind: 'error', error: thrown };
+  }
   if (why !== 'timeout') return { kind: 'error', error: toRexError(thrown, 'step_failed') };
   const message = `no answer within ${timeoutMs} ms`;
   if (effect !== 'unsafe')
