@@ -1,0 +1,144 @@
+import type { InboxMessage } from '@rex/engine';
+import { RefusedError } from '@rex/engine';
+import type { Json } from '@rex/types';
+import { RexError } from '@rex/types';
+import type { Database, Statement } from '../connect/database.ts';
+import { toJson } from './encode.ts';
+import { isTransient, toStoreError } from './to-store-error.ts';
+import { rowSet } from './unnest.ts';
+
+/** Rung with the id of the driver that owns the execution, or with `''` when nobody does and anybody may claim it. */
+export const INBOX_CHANNEL = 'rex_inbox';
+
+/** How many messages go into the database at once; so many that a burst is bounded by rows, not by commits. */
+const BATCH_MAX = 500;
+
+interface Waiting {
+  executionId: string;
+  json: string;
+  resolve(number: number): void;
+  reject(reason: unknown): void;
+}
+
+interface Posted {
+  place: number;
+  number: number;
+  driver_id: string | null;
+}
+
+const posts = rowSet<{ place: number; waiting: Waiting }>([
+  ['place', 'int', ({ place }) => place],
+  ['id', 'uuid', ({ waiting }) => waiting.executionId],
+  ['message', 'jsonb', ({ waiting }) => waiting.json],
+]);
+
+// The rows are locked in the order of their ids, so that two posters never wait for each other. The count gives the
+// numbers: 1, 2, 3 … without a gap, since the row stays locked until the message is in.
+const POST = `
+WITH r AS MATERIALIZED (
+  SELECT r.*, row_number() OVER (PARTITION BY r.id ORDER BY r.place) AS nth, count(*) OVER (PARTITION BY r.id) AS many
+  FROM ${posts.from}
+), locked AS MATERIALIZED (
+  SELECT e.id FROM executions e WHERE e.id IN (SELECT id FROM r) AND e.finished_at IS NULL
+  ORDER BY e.id FOR NO KEY UPDATE
+), rung AS (
+  UPDATE executions e SET
+    inbox_count = e.inbox_count + r.many,
+    claimable_at = CASE WHEN e.driver_id IS NULL THEN least(coalesce(e.claimable_at, now()), now()) END
+  FROM r JOIN locked USING (id)
+  WHERE e.id = locked.id AND r.nth = 1
+  RETURNING e.id, e.inbox_count - r.many AS before, e.driver_id
+), put AS (
+  INSERT INTO inbox (execution_id, number, message)
+  SELECT r.id, rung.before + r.nth, r.message FROM r JOIN rung ON rung.id = r.id
+)
+SELECT r.place, (rung.before + r.nth)::int AS number, rung.driver_id
+FROM r JOIN rung ON rung.id = r.id`;
+
+const postStatement = (batch: readonly Waiting[]): Statement => ({
+  name: 'post_messages',
+  text: POST,
+  values: posts.values(batch.map((waiting, place) => ({ place, waiting }))),
+});
+
+/**
+ * Puts messages into inboxes. Those that come while others are being written wait and go together, and the doorbell
+ * is rung after them, on its own: a NOTIFY holds a lock of the whole server until its transaction is on disk.
+ */
+export class MessagePoster {
+  readonly #db: Database;
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+  readonly #toRing = new Set<string>();
+  #isRinging = false;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Gives the message's number. Throws RexError `not_found` or `already_final`, or RefusedError. */
+  post(executionId: string, message: InboxMessage): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ executionId, json: toJson(message as unknown as Json), resolve, reject });
+      if (!this.#isWriting) void this.#writeAll();
+    });
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, BATCH_MAX));
+    this.#isWriting = false;
+  }
+
+  /** Never throws: each message is told of its own fate. */
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const { rows } = await this.#db.query<Posted>(postStatement(batch));
+      const byPlace = new Map(rows.map((row) => [row.place, row]));
+      await Promise.all(batch.map((each, index) => this.#answer(each, byPlace.get(index))));
+    } catch (thrown) {
+      const error = toStoreError(thrown);
+      const isWorthSplitting = batch.length > 1 && (error instanceof RefusedError || isTransient(thrown));
+      if (isWorthSplitting) for (const each of batch) await this.#write([each]);
+      else if (isTransient(thrown)) await this.#write(batch);
+      else for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async #answer({ executionId, resolve, reject }: Waiting, posted: Posted | undefined): Promise<void> {
+    if (posted) {
+      this.#ring(posted.driver_id ?? '');
+      resolve(posted.number);
+    } else {
+      await this.#whyNot(executionId).then(reject, reject);
+    }
+  }
+
+  async #whyNot(executionId: string): Promise<RexError> {
+    const { rows } = await this.#db.query<{ status: string }>({
+      text: 'SELECT status FROM executions WHERE id = $1',
+      values: [executionId],
+    });
+    const status = rows[0]?.status;
+    return status === undefined
+      ? new RexError('not_found', `There is no execution ${executionId}.`)
+      : new RexError('already_final', `The execution ${executionId} is ${status} already.`);
+  }
+
+  #ring(driverId: string): void {
+    this.#toRing.add(driverId);
+    if (!this.#isRinging) void this.#ringAll();
+  }
+
+  async #ringAll(): Promise<void> {
+    this.#isRinging = true;
+    while (this.#toRing.size > 0) {
+      const payloads = [...this.#toRing];
+      this.#toRing.clear();
+      const text = `SELECT pg_notify('${INBOX_CHANNEL}', payload) FROM unnest($1::text[]) AS payload`;
+      // The message is in; a bell that is not heard costs the second until the owner's next look.
+      await this.#db.query({ name: 'ring', text, values: [payloads] }).catch(() => undefined);
+    }
+    this.#isRinging = false;
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  type Change,
+  type ExecutionStore,
+  type InboxMessage,
+  type InboxRow,
+  type Lease,
+  LeaseLostError,
+  type StoredExecution,
+} from '@rex/engine';
+import { type Graph, RexError } from '@rex/types';
+import { uuidv7 } from 'uuidv7';
+import type { Database, Result, Statement } from '../connect/database.ts';
+import { commitStatements } from './commit-statements.ts';
+import { evidenceOf } from './evidence.ts';
+import { beatDriver, claimExecutions, registerDriver } from './handover.ts';
+import { loadExecution } from './load-execution.ts';
+import { MessagePoster } from './post-messages.ts';
+import { repairExecutions } from './repair.ts';
+import { INBOX_COLUMNS, type Raw, toInboxRow } from './rows.ts';
+import { isTransient, toStoreError } from './to-store-error.ts';
+
+/** Tries after a deadlock before it is given up. */
+const TRIES_MAX = 5;
+
+/** Executions in PostgreSQL or the embedded database. Errors that are none of the port's left nothing written. */
+export class SqlExecutionStore implements ExecutionStore {
+  readonly #db: Database;
+  readonly #poster: MessagePoster;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#poster = new MessagePoster(db);
+  }
+
+  async register(name: string): Promise<Lease> {
+    const driverId = uuidv7();
+    const { rows } = await this.#query<{ fence: number }>(registerDriver(driverId, name));
+    return { driverId, fence: rows[0]!.fence };
+  }
+
+  async beat(lease: Lease): Promise<{ now: number }> {
+    const { rows } = await this.#query<{ now: number }>(beatDriver(lease));
+    if (!rows[0]) throw lost(lease);
+    return { now: rows[0].now };
+  }
+
+  async retire(lease: Lease): Promise<void> {
+    await this.#ask(() => this.#db.transact('retireDriver', lease));
+  }
+
+  async commit(lease: Lease, changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const statements = commitStatements(lease, changes);
+    await this.#ask(() => this.#db.batch(statements));
+  }
+
+  async isCommitted(change: Change): Promise<boolean> {
+    const evidence = evidenceOf(change);
+    if (evidence === null) return false;
+    const { rows } = await this.#query<{ found: boolean }>(evidence);
+    return rows[0]!.found;
+  }
+
+  async claim(lease: Lease, limit: number): Promise<string[]> {
+    const { rows } = await this.#query<{ held: boolean; ids: string[] }>(claimExecutions(lease, limit));
+    if (!rows[0]?.held) throw lost(lease);
+    return rows[0].ids;
+  }
+
+  adopt(lease: Lease): Promise<string[]> {
+    return this.#ask(() => this.#db.transact<string[]>('adoptExecutions', lease));
+  }
+
+  load(executionId: string): Promise<StoredExecution> {
+    return this.#ask(() => loadExecution(this.#db, executionId));
+  }
+
+  async inbox({ driverId, fence }: Lease): Promise<InboxRow[]> {
+    const { rows } = await this.#query<Raw>({
+      name: 'read_inbox',
+      text: `
+SELECT ${INBOX_COLUMNS} FROM inbox i
+JOIN executions e ON e.id = i.execution_id
+WHERE e.driver_id = $1 AND EXISTS (SELECT FROM drivers WHERE id = $1 AND fence = $2)
+ORDER BY i.execution_id, i.number`,
+      values: [driverId, fence],
+    });
+    return rows.map(toInboxRow);
+  }
+
+  post(executionId: string, message: InboxMessage): Promise<number> {
+    return this.#poster.post(executionId, message);
+  }
+
+  async readBlob(hash: string): Promise<string> {
+    const { rows } = await this.#query<{ json: string }>({
+      name: 'read_blob',
+      text: 'SELECT json FROM blobs WHERE hash = $1 LIMIT 1',
+      values: [hash],
+    });
+    if (!rows[0]) throw new RexError('not_found', `There is no blob ${hash}.`);
+    return rows[0].json;
+  }
+
+  async readGraph(versionId: string): Promise<Graph> {
+    const { rows } = await this.#query<{ graph_text: string }>({
+      name: 'read_graph',
+      text: 'SELECT graph_text FROM workflow_versions WHERE id = $1',
+      values: [versionId],
+    });
+    if (!rows[0]) throw new RexError('not_found', `There is no version ${versionId}.`);
+    return JSON.parse(rows[0].graph_text) as Graph;
+  }
+
+  async repair(): Promise<string[]> {
+    const { rows } = await this.#query<{ id: string }>(repairExecutions);
+    return rows.map(({ id }) => id);
+  }
+
+  #query<Row>(statement: Statement): Promise<Result<Row>> {
+    return this.#ask(() => this.#db.query<Row>(statement));
+  }
+
+  /** Asks again after a deadlock, which leaves nothing behind; other errors are given in the port's words. */
+  async #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await question();
+      } catch (thrown) {
+        if (!isTransient(thrown) || tries === TRIES_MAX) throw toStoreError(thrown);
+      }
+    }
+  }
+}
+
+const lost = ({ driverId, fence }: Lease): LeaseLostError =>
+  new LeaseLostError(`the lease ${driverId}/${fence} is over`);
