@@ -37,6 +37,8 @@ export interface StepState {
   hasPlace: boolean;
   /** It was told to stop; whatever comes of it, nothing follows but its end. */
   isCancelling: boolean;
+  /** The newest attempt is over and has a row of its own: another one was to follow. */
+  isRetried: boolean;
   /** Milliseconds since 1970 and history numbers of the newest attempt's start and of the end. */
   startedAt: number | null;
   startedSeq: number | null;

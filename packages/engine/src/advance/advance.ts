@@ -29,21 +29,27 @@ const LOST = {
 /** The state after an event, and what follows from it. A stale event changes nothing. */
 export function advance(plan: Plan, execution: ExecutionState, event: EngineEvent): Advanced {
   const draft = new Draft(plan, execution, event.at);
-  if (isFinalExecution(execution.status)) return draft.done(); // E2
+  if (isFinalExecution(execution.status)) return unchanged(execution); // E2
   apply(draft, event);
+  if (draft.entries.length === 0) return unchanged(execution);
   settleAll(draft);
+  pump(draft);
   refreshStatus(draft);
   return draft.done();
 }
+
+const unchanged = (execution: ExecutionState): Advanced => ({
+  ...{ execution, effects: [], entries: [], steps: [], attempts: [] },
+});
 
 function apply(draft: Draft, event: EngineEvent): void {
   switch (event.type) {
     case 'step_started':
       return withReady(draft, event, (place) => begin(place, event));
     case 'step_completed':
-      return withCurrent(draft, event, (place) => complete(place, event));
+      return withAnswer(draft, event, (place) => complete(place, event));
     case 'step_failed':
-      return withCurrent(draft, event, (place) => failed(place, event));
+      return withAnswer(draft, event, (place) => failed(place, event));
     case 'step_waiting':
       return withCurrent(draft, event, (place) => wait(place, event));
     case 'attempt_lost':
@@ -83,7 +89,7 @@ function withReady(draft: Draft, event: AttemptEvent, act: (place: Place) => voi
   if (isAboutToRun(step) && event.attempt === step.attempt + 1) act(place);
 }
 
-/** Only the newest attempt, while it is open, has a say (E3); a fused step starts here. */
+/** Only the newest attempt, while it runs, has a say (E3); a fused step starts here. */
 function withCurrent(
   draft: Draft,
   event: AttemptEvent & { start?: StartFacts },
@@ -92,10 +98,17 @@ function withCurrent(
   const { start } = event;
   if (start) withReady(draft, event, (place) => begin(place, { ...event, ...start }));
   const place = draft.find(event.path);
-  if (!place) return;
-  const step = stepAt(place);
-  if (step.attempt === event.attempt && (step.status === 'RUNNING' || isClosingLoop(place))) act(place);
+  if (place && isCurrent(place, event) && stepAt(place).status === 'RUNNING') act(place);
 }
+
+/** The end of an attempt: of one that runs, or of a loop whose output was being put together. */
+function withAnswer(draft: Draft, event: AttemptEvent, act: (place: Place) => void): void {
+  const place = draft.find(event.path);
+  if (place && isCurrent(place, event) && isClosingLoop(place)) act(place);
+  else withCurrent(draft, event, act);
+}
+
+const isCurrent = (place: Place, { attempt }: AttemptEvent): boolean => stepAt(place).attempt === attempt;
 
 const isClosingLoop = ({ scope, node }: Place): boolean =>
   scope.state.nodes[node]!.rounds?.isClosing === true;
@@ -106,6 +119,7 @@ function begin(place: Place, { attempt, effect, input, at }: StartFacts & { atte
   const seq = draft.record({ type: 'step_started', path, attempt, effect, input, at });
   changeStep(place, {
     ...{ status: 'RUNNING', attempt, effect, input, startedAt: at, startedSeq: seq, wait: null, error: null },
+    isRetried: false,
   });
   const { stepTimeoutMs } = place.scope.planNode(place.node).policy;
   if (stepTimeoutMs !== null && attempt === 1) draft.setTimer(path, 'step', at + stepTimeoutMs);
@@ -136,7 +150,6 @@ export function complete(place: Place, { output, outlet, memory }: Outcome): voi
   afterFinal(place);
   const { fallbackOf } = scope.planNode(node);
   if (fallbackOf !== null) completeFor({ scope, node: fallbackOf }, output);
-  pump(draft);
 }
 
 function completeFor(place: Place, output: Of<'step_completed'>['output']): void {
@@ -148,7 +161,6 @@ function failed(place: Place, { error, retryAfterMs, retryAt }: Of<'step_failed'
   endClosing(place);
   if (stepAt(place).isCancelling) endStopped(place);
   else fail(place, { error, retryAfterMs, retryAt });
-  pump(place.scope.draft);
 }
 
 function wait(place: Place, { reason, wakeAt, data }: Of<'step_waiting'>): void {
@@ -159,7 +171,6 @@ function wait(place: Place, { reason, wakeAt, data }: Of<'step_waiting'>): void 
   draft.record({ type: 'step_waiting', path, attempt, ...what, at: draft.at });
   changeStep(place, { status: 'WAITING', wait: what });
   if (wakeAt !== null) draft.setTimer(path, 'wake', wakeAt);
-  pump(draft);
 }
 
 function lose(place: Place): void {
@@ -167,7 +178,6 @@ function lose(place: Place): void {
   if (step.isCancelling) endStopped(place);
   else if (step.effect === 'unsafe') waitFor(place, 'in_doubt', LOST);
   else fail(place, { error: LOST });
-  pump(place.scope.draft);
 }
 
 function openLoop(place: Place, { count }: Of<'loop_started'>): void {

@@ -3,7 +3,7 @@ import { EDGE, type NodeState } from '../state.ts';
 import { stopNode } from './cancel.ts';
 import type { Place, ScopeDraft } from './draft.ts';
 import { start } from './settle.ts';
-import { changeStep, stepAt } from './step.ts';
+import { changeStep, clearStepTimers, stepAt } from './step.ts';
 
 /** Whether a failed node may send the execution back: times are left, and nothing in the region is in doubt. */
 export function canBacktrack({ scope, node }: Place): boolean {
@@ -52,6 +52,7 @@ export function restart(place: Place): void {
   const { scope, node } = place;
   const { draft } = scope;
   const { path, attempt, error } = stepAt(place);
+  clearStepTimers(place, stepAt(place));
   const seq = draft.record({
     ...{
       type: 'step_failed' as const,

@@ -6,7 +6,7 @@ import type { EdgeState, ExecutionState, LoopState, NodeState, ScopeState, StepS
 import type { Effect } from './event.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type DraftExecution = Mutable<ExecutionState> & { queue: string[]; root: ScopeState };
+type DraftExecution = Mutable<ExecutionState>;
 /** An entry before it has its number. */
 export type NewEntry = HistoryEntry extends infer Each
   ? Each extends HistoryEntry
@@ -48,11 +48,12 @@ export class Draft {
   readonly toCheck = new Set<ScopeDraft>();
   readonly #steps = new Map<string, StepState>();
   readonly at: number;
+  #queue: string[] | null = null;
 
   constructor(plan: Plan, execution: ExecutionState, at: number) {
     this.plan = plan;
     this.at = at;
-    this.execution = { ...execution, queue: [...execution.queue] };
+    this.execution = { ...execution };
     this.root = new ScopeDraft(this, plan.bodies[0]!, execution.root, null);
   }
 
@@ -73,6 +74,15 @@ export class Draft {
 
   clearTimer(path: string, timer: TimerKind): void {
     this.effects.push({ kind: 'clear_timer', path, timer });
+  }
+
+  /** The queue, free to be changed. */
+  ownQueue(): string[] {
+    if (this.execution.queue !== this.#queue) {
+      this.#queue = this.execution.queue.slice();
+      this.execution.queue = this.#queue;
+    }
+    return this.#queue!;
   }
 
   touch(step: StepState): void {

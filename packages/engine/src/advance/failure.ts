@@ -3,10 +3,9 @@ import { EDGE, type StepState } from '../state.ts';
 import { beginBacktrack, canBacktrack } from './backtrack.ts';
 import { stopScope } from './cancel.ts';
 import type { Place } from './draft.ts';
-import { pump } from './queue.ts';
 import { decideRetry } from './retry.ts';
 import { afterFinal, settleOutgoing, start } from './settle.ts';
-import { changeStep, clearStepTimers, stepAt } from './step.ts';
+import { changeStep, clearStepTimers, clearWaitTimer, stepAt } from './step.ts';
 
 /** A failure and where on the ladder of answers to begin. */
 export interface Failure {
@@ -26,7 +25,6 @@ export interface Failure {
 export function fail(place: Place, failure: Failure): void {
   if (retried(place, failure)) return;
   afterRetries(place, failure);
-  pump(place.scope.draft);
 }
 
 function retried(place: Place, failure: Failure): boolean {
@@ -43,9 +41,9 @@ function retried(place: Place, failure: Failure): boolean {
     });
   if (retryAt === null) return false;
   recordRetry(place, failure.error, retryAt);
-  changeStep(place, { status: 'WAITING', wait: { reason: 'retry', wakeAt: retryAt }, error: failure.error });
+  const wait = { reason: 'retry', wakeAt: retryAt } as const;
+  changeStep(place, { status: 'WAITING', wait, error: failure.error, isRetried: true });
   draft.setTimer(path, 'retry', retryAt);
-  pump(draft);
   return true;
 }
 
@@ -109,6 +107,7 @@ export function afterFallback(place: Place, failure: Failure): void {
 export function waitFor(place: Place, reason: 'child' | 'incident' | 'in_doubt', error: ErrorData): void {
   const { draft } = place.scope;
   const { path, attempt } = stepAt(place);
+  clearWaitTimer(place, stepAt(place));
   draft.record({ type: 'step_waiting', path, attempt, reason, wakeAt: null, error, at: draft.at });
   changeStep(place, { status: 'WAITING', wait: { reason, wakeAt: null }, error });
 }
@@ -133,9 +132,7 @@ export function finishFailed(
     ...{ status: 'FAILED', error, handled, outlets, output, wait, finishedAt: draft.at, finishedSeq: seq },
   });
   settleOutgoing(place, outlets[0] ?? null, handled ? EDGE.skipped : EDGE.dead);
-  if (!handled) {
-    scope.own().failure ??= error;
-    if (draft.plan.failFast && scope === draft.root) stopScope(scope);
-  }
+  if (!handled) scope.own().failure ??= error;
   afterFinal(place);
+  if (!handled && draft.plan.failFast && scope === draft.root) stopScope(scope);
 }

@@ -4,7 +4,7 @@ import type { Draft, Place } from './draft.ts';
 import type { EngineEvent } from './event.ts';
 import { fail, recordRetry } from './failure.ts';
 import { outstanding } from './outstanding.ts';
-import { enqueue, pump } from './queue.ts';
+import { enqueue } from './queue.ts';
 import { changeStep, stepAt } from './step.ts';
 
 type Of<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
@@ -41,9 +41,9 @@ export function decide(draft: Draft, { path, decision, actor, at }: Of<'decided'
 
 function tryAgain(place: Place): void {
   if (place.scope.planNode(place.node).loop) return restart(place);
-  const { error } = stepAt(place);
-  if (stepAt(place).attempt > 0) recordRetry(place, error!, place.scope.draft.at);
-  changeStep(place, { wait: null });
+  const { error, attempt, isRetried } = stepAt(place);
+  if (attempt > 0 && !isRetried) recordRetry(place, error!, place.scope.draft.at);
+  changeStep(place, { wait: null, isRetried: attempt > 0 });
   enqueue(place);
 }
 
@@ -59,6 +59,5 @@ export function resume(draft: Draft, actor: string): void {
   if (!draft.execution.isSuspended) return;
   draft.record({ type: 'resumed', actor, at: draft.at });
   draft.execution.isSuspended = false;
-  pump(draft);
   draft.effects.push(...outstanding({ ...draft.execution, root: draft.root.state }, draft.effects));
 }

@@ -4,7 +4,7 @@ import { isAboutToRun } from './step.ts';
 
 /**
  * What the engine has wanted and not yet heard of: steps that have their place but did not start, outputs that are
- * to be put together. After a recovery and after a pause these are wanted again. `known` are not repeated.
+ * to be put together. After a recovery and after a pause these are wanted again, during a pause nothing is. `known` are not repeated.
  */
 export function outstanding(execution: ExecutionState, known: readonly Effect[] = []): Effect[] {
   const queued = new Set(execution.queue);
@@ -26,7 +26,7 @@ export function outstanding(execution: ExecutionState, known: readonly Effect[] 
         : { kind: 'close_round', path: scope.prefix.slice(0, -1) },
     );
   };
-  if (execution.finishedAt === null) visit(execution.root);
+  if (execution.finishedAt === null && !execution.isSuspended) visit(execution.root);
   return found;
 }
 

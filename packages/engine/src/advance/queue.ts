@@ -1,20 +1,21 @@
 import type { Draft, Place } from './draft.ts';
 import { changeStep, isAboutToRun, stepAt } from './step.ts';
 
-/** Lets a step run as soon as there is a place for it; pure ones need none. */
+/** Lets a step run as soon as there is a place for it; one that needs none waits at most for the end of a pause. */
 export function enqueue(place: Place): void {
   const { scope, node } = place;
   const { draft } = scope;
-  const { path } = stepAt(place);
-  if (!needsPlace(place) && !draft.execution.isSuspended) {
-    emitRun(place);
+  if (!needsPlace(place)) {
+    if (!draft.execution.isSuspended) emitRun(place);
     return;
   }
-  draft.execution.queue.push(path);
+  const { path, status, attempt } = stepAt(place);
+  const queue = draft.ownQueue();
+  // One that was queued before and then failed by a timeout may still be there.
+  if (status === 'PENDING' || !queue.includes(path)) queue.push(path);
   pump(draft);
   const { queueTimeoutMs } = scope.planNode(node).policy;
-  const step = stepAt(place);
-  if (queueTimeoutMs !== null && step.attempt === 0 && !step.hasPlace) {
+  if (queueTimeoutMs !== null && attempt === 0 && !stepAt(place).hasPlace) {
     draft.setTimer(path, 'queue', draft.at + queueTimeoutMs);
   }
 }
@@ -23,15 +24,19 @@ export function enqueue(place: Place): void {
 export function pump(draft: Draft): void {
   const { execution, plan } = draft;
   if (execution.isSuspended || execution.queue.length === 0) return;
-  const rest: string[] = [];
-  for (const path of execution.queue) {
-    const place = draft.find(path);
-    if (!place || !isAboutToRun(stepAt(place))) continue;
-    if (needsPlace(place) && execution.places >= plan.parallelSteps) rest.push(path);
-    else emitRun(place);
+  let next = 0;
+  for (; next < execution.queue.length && execution.places < plan.parallelSteps; next += 1) {
+    const place = draft.find(execution.queue[next]!);
+    if (place && isAboutToRun(stepAt(place))) emitRun(place);
   }
-  execution.queue = rest;
+  if (next > 0) draft.ownQueue().splice(0, next);
 }
+
+/** Whether a step is still waiting for a place. */
+export const isQueued = (place: Place): boolean => {
+  const step = stepAt(place);
+  return isAboutToRun(step) && !step.hasPlace && place.scope.draft.execution.queue.includes(step.path);
+};
 
 const needsPlace = ({ scope, node }: Place): boolean => {
   const { isPure, loop } = scope.planNode(node);

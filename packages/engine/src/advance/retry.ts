@@ -35,7 +35,10 @@ export function decideRetry(question: RetryQuestion): number | null {
 
 /** Whether what an unsafe step asked for may have been done: no policy repeats that blindly. */
 const mayHaveHappened = ({ details }: ErrorData): boolean =>
-  typeof details === 'object' && details !== null && !Array.isArray(details) && details.mayHaveHappened === true;
+  typeof details === 'object' &&
+  details !== null &&
+  !Array.isArray(details) &&
+  details.mayHaveHappened === true;
 
 /** Exponential backoff; jitter is a hash, so that the same history gives the same delays (E1). */
 function delayBefore({ retry, attempt, executionId, path, retryAfterMs }: RetryQuestion): number {

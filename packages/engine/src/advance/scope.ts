@@ -106,6 +106,7 @@ export function finish(
   execution.output = output;
   execution.finishedAt = at;
   execution.active = 0;
+  execution.queue = [];
   execution.waitingReason = null;
   if (plan.executionTimeoutMs !== null) draft.clearTimer('', 'execution');
   if (status === 'COMPLETED') draft.record({ type: 'execution_completed', output: output!, at });

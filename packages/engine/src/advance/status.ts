@@ -14,10 +14,9 @@ const PRECEDENCE: readonly WaitingReason[] = [
 ];
 
 /** The execution's status follows from its steps. */
-export function refreshStatus({ execution, entries, at }: Draft): void {
+export function refreshStatus({ execution, entries }: Draft): void {
+  execution.startedAt ??= entries[0]!.at;
   if (isFinalExecution(execution.status)) return;
-  if (entries.length > 0) execution.startedAt ??= at;
-  if (execution.startedAt === null) return;
   execution.waitingReason = null;
   if (execution.isSuspended) execution.status = 'SUSPENDED';
   else if (execution.active > 0) execution.status = 'IN_PROGRESS';

@@ -28,6 +28,7 @@ export function makeStep(place: Place): StepState {
     memory: null,
     hasPlace: false,
     isCancelling: false,
+    isRetried: false,
     startedAt: null,
     startedSeq: null,
     finishedAt: null,
@@ -71,13 +72,18 @@ function countWait(place: Place, step: StepState, by: 1 | -1): void {
   execution.waiting = { ...execution.waiting, [reason]: (execution.waiting[reason] ?? 0) + by };
 }
 
+/** Takes away the timer of a wait that is over before its time. */
+export function clearWaitTimer({ scope }: Place, { path, wait }: StepState): void {
+  if (wait !== null && wait.wakeAt !== null) {
+    scope.draft.clearTimer(path, wait.reason === 'retry' ? 'retry' : 'wake');
+  }
+}
+
 /** Takes away the timers that a step which is over may have left. */
 export function clearStepTimers(place: Place, before: StepState): void {
   const { draft } = place.scope;
   const { policy } = place.scope.planNode(place.node);
-  if (before.wait !== null && before.wait.wakeAt !== null) {
-    draft.clearTimer(before.path, before.wait.reason === 'retry' ? 'retry' : 'wake');
-  }
+  clearWaitTimer(place, before);
   if (policy.stepTimeoutMs !== null && before.startedAt !== null) draft.clearTimer(before.path, 'step');
   if (policy.queueTimeoutMs !== null && before.status === 'PENDING') draft.clearTimer(before.path, 'queue');
 }

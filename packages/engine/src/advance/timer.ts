@@ -4,7 +4,8 @@ import { stopRounds, stopScope } from './cancel.ts';
 import type { Draft, Place } from './draft.ts';
 import type { EngineEvent } from './event.ts';
 import { fail } from './failure.ts';
-import { enqueue } from './queue.ts';
+import { endClosing } from './loop.ts';
+import { enqueue, isQueued } from './queue.ts';
 import { changeStep, stepAt } from './step.ts';
 
 type TimerFired = Extract<EngineEvent, { type: 'timer_fired' }>;
@@ -12,6 +13,7 @@ type TimerFired = Extract<EngineEvent, { type: 'timer_fired' }>;
 /** A moment has come. One that nobody waits for any more says nothing. */
 export function fireTimer(draft: Draft, { path, kind, at }: TimerFired): void {
   const say = (): number => draft.record({ type: 'timer_fired', path, kind, at });
+  draft.clearTimer(path ?? '', kind);
   if (kind === 'execution') {
     if (draft.root.state.phase === 'stopping') return;
     say();
@@ -39,7 +41,7 @@ function fireStepTimer(place: Place, kind: TimerFired['kind'], say: () => number
     say();
     const outlet = step.wait?.reason === 'timer' ? 'out' : 'timed_out';
     complete(place, { output: { inline: { firedAt: new Date(draft.at).toISOString() } }, outlet });
-  } else if (kind === 'queue' && step.status === 'PENDING' && !step.hasPlace) {
+  } else if (kind === 'queue' && isQueued(place)) {
     say();
     fail(place, { error: timeoutError('queue_timeout', 'no place became free in time'), isLast: true });
   } else if (kind === 'step') {
@@ -61,6 +63,7 @@ function timeOutStep(place: Place): void {
     scope.setLoop(node, { failure: error });
     return;
   }
+  endClosing(place);
   fail(place, { error, isLast: true });
 }
 

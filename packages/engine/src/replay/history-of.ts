@@ -7,13 +7,14 @@ export function historyOf(
 ): HistoryEntry[] {
   const { execution, steps } = stored;
   const inputs = new Map(steps.map((step) => [step.path, step.input]));
+  const retried = new Set(stored.attempts.map(({ startedSeq }) => startedSeq));
   const entries: HistoryEntry[] = [
     {
       ...{ seq: 1, at: execution.createdAt, type: 'execution_created' as const },
       ...{ trigger: execution.trigger, input: execution.input },
     },
     ...stored.attempts.flatMap((attempt) => ofAttempt(attempt, inputs.get(attempt.path) ?? null)),
-    ...steps.flatMap(ofStep),
+    ...steps.flatMap((step) => ofStep(step, retried)),
     ...stored.history,
     ...ofEnd(stored),
   ];
@@ -37,10 +38,11 @@ function ofAttempt(row: AttemptRow, input: StepRow['input']): HistoryEntry[] {
   ];
 }
 
-function ofStep(row: StepRow): HistoryEntry[] {
+/** While a step waits for its next attempt, its row and the attempt's row both tell of the last start. */
+function ofStep(row: StepRow, retried: ReadonlySet<number>): HistoryEntry[] {
   const { path, attempt, effect, input, startedSeq } = row;
   const entries: HistoryEntry[] = [];
-  if (startedSeq !== null && effect !== null && attempt > 0) {
+  if (startedSeq !== null && effect !== null && !retried.has(startedSeq)) {
     entries.push({ seq: startedSeq, at: row.startedAt!, type: 'step_started', path, attempt, effect, input });
   }
   if (row.finishedSeq !== null) entries.push(endOf(row, { seq: row.finishedSeq, at: row.finishedAt! }));

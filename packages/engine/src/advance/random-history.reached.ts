@@ -1,0 +1,142 @@
+import { HistoryEntry, SkipReason, TimerKind } from '@rex/types';
+import type { Plan, PlanNode } from '../plan.ts';
+import type { ExecutionState } from '../state.ts';
+import type { Advanced } from './draft.ts';
+import type { EngineEvent } from './event.ts';
+import { scopesOf } from './recount.test-support.ts';
+
+/** The node that a step's path names last. */
+export const nodeAt = (plan: Plan, path: string): PlanNode =>
+  plan.nodesById.get(/([A-Za-z_][A-Za-z0-9_]*)(\[\d+\])?(#\d+)?$/.exec(path)![1]!)!;
+
+/** Counts how often histories reached what is rare, so that a generator that no longer reaches it is noticed. */
+export class Reached {
+  readonly counts = new Map<string, number>();
+
+  /** Notes what an event led to. */
+  note(plan: Plan, before: ExecutionState, event: EngineEvent, advanced: Advanced): void {
+    if (advanced.entries.length === 0) this.#count(`ignored ${event.type}`);
+    for (const entry of advanced.entries) {
+      this.#count(entry.type);
+      this.#noteEntry(plan, before, entry);
+    }
+    this.#noteStops(before, event, advanced);
+    if (event.type === 'decided' && advanced.entries.length > 0) {
+      const step = scopesOf(before.root)
+        .flatMap(({ nodes }) => nodes)
+        .find(({ step }) => step?.path === event.path)?.step;
+      const kind = nodeAt(plan, event.path).loop ? 'loop' : 'step';
+      this.#count(`decided ${step?.wait?.reason} of a ${kind}: ${event.decision.action}`);
+    }
+  }
+
+  #noteEntry(plan: Plan, before: ExecutionState, entry: HistoryEntry): void {
+    switch (entry.type) {
+      case 'step_waiting':
+        return this.#count(`waits for ${entry.reason}`);
+      case 'step_skipped':
+        return this.#count(`skipped: ${entry.reason}`);
+      case 'timer_fired':
+        return this.#count(`fired ${entry.kind}`);
+      case 'step_retrying':
+        return this.#count(entry.isLost ? 'lost, and tried again' : 'failed, and tried again');
+      case 'loop_started':
+        return this.#count(entry.items === 0 ? 'loop over nothing' : 'loop over items');
+      case 'step_completed':
+        if (nodeAt(plan, entry.path).fallbackOf !== null) this.#count('fallback completed');
+        return;
+      case 'step_failed':
+        return this.#noteFailure(nodeAt(plan, entry.path), entry);
+      case 'item_failed': {
+        const { loop } = nodeAt(plan, entry.path);
+        return this.#count(`item failed: ${loop?.kind === 'forEach' ? loop.onItemError : loop?.kind}`);
+      }
+      case 'backtracked':
+        return this.#noteBacktrack(plan, before, entry);
+    }
+  }
+
+  #noteFailure(node: PlanNode, entry: Extract<HistoryEntry, { type: 'step_failed' }>): void {
+    if (node.fallbackOf !== null) this.#count('fallback failed');
+    else if (!entry.handled) this.#count('failed unhandled');
+    else this.#count(`failed handled: ${entry.outlets[0] ?? 'backtrack'}`);
+    if (entry.error.code === 'item_failed') this.#count('loop failed by an item');
+    if (entry.error.code === 'not_finished_in_cap') this.#count('loop failed by its cap');
+    if (entry.attempt === 0) this.#count('failed before its first attempt');
+  }
+
+  #noteBacktrack(
+    plan: Plan,
+    before: ExecutionState,
+    entry: Extract<HistoryEntry, { type: 'backtracked' }>,
+  ): void {
+    const scope = scopesOf(before.root).find(({ backtrack }) => backtrack !== null);
+    if (scope) this.#count('backtracked after running steps were stopped');
+    if (entry.times > 1) this.#count('backtracked again');
+    const node = nodeAt(plan, entry.path);
+    if (node.body !== 0) this.#count('backtracked within a round');
+    const { nodes } = plan.bodies[node.body]!;
+    if (node.backtrack!.region.some((each) => nodes[each]!.loop)) this.#count('backtracked over a loop');
+  }
+
+  #noteStops(before: ExecutionState, event: EngineEvent, { execution, entries, effects }: Advanced): void {
+    const aborts = effects.some(({ kind }) => kind === 'abort');
+    const stopping = execution.root.phase === 'stopping';
+    const failed = entries.some((entry) => entry.type === 'step_failed' && !entry.handled);
+    if (aborts && failed && stopping) this.#count('failFast stopped what ran');
+    const isCancelRest =
+      aborts &&
+      !failed &&
+      scopesOf(execution.root).every(({ phase, backtrack }) => phase === 'open' && !backtrack);
+    if (isCancelRest && event.type !== 'timer_fired') this.#count('cancelRest stopped what ran');
+    if (event.type === 'cancel_requested') {
+      const isSecond = before.cancel !== null;
+      this.#count(isSecond ? 'second cancel' : `cancel while ${before.status}`);
+      if (!isSecond && aborts) this.#count('cancel stopped what ran');
+    }
+    if (event.type === 'resumed' && effects.some(({ kind }) => kind.startsWith('close'))) {
+      this.#count('resumed a closing that was held back');
+    }
+    if (event.type === 'resumed' && effects.some(({ kind }) => kind === 'run'))
+      this.#count('resumed a start that was held back');
+    if (execution.queue.length > 0) this.#count('queued');
+  }
+
+  #count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+}
+
+/** What ten thousand histories must reach, each at least once. */
+export const RARE: readonly string[] = [
+  ...HistoryEntry.options.map(({ shape }) => shape.type.value).filter((type) => type !== 'execution_created'),
+  ...['timer', 'signal', 'task', 'child', 'in_doubt', 'incident'].map((reason) => `waits for ${reason}`),
+  // The triggers that did not fire are skipped before the first event.
+  ...SkipReason.options.filter((reason) => reason !== 'other_trigger').map((reason) => `skipped: ${reason}`),
+  ...TimerKind.options.filter((kind) => kind !== 'grace').map((kind) => `fired ${kind}`),
+  ...['complete', 'fail', 'retry'].flatMap((action) => [
+    `decided in_doubt of a step: ${action}`,
+    `decided incident of a step: ${action}`,
+    `decided incident of a loop: ${action}`,
+  ]),
+  ...['collect', 'fail', 'repeat', 'skip'].map((habit) => `item failed: ${habit}`),
+  ...['backtrack', 'error', 'out'].map((answer) => `failed handled: ${answer}`),
+  ...['CREATED', 'IN_PROGRESS', 'WAITING', 'SUSPENDED'].map((status) => `cancel while ${status}`),
+  ...['step_started', 'step_completed', 'step_failed', 'step_waiting', 'attempt_lost', 'loop_started'].map(
+    (type) => `ignored ${type}`,
+  ),
+  ...['item_completed', 'item_failed', 'timer_fired', 'signal_received', 'decided'].map(
+    (type) => `ignored ${type}`,
+  ),
+  ...['failed, and tried again', 'lost, and tried again', 'fallback completed', 'fallback failed'],
+  ...['failed unhandled', 'failed before its first attempt', 'failFast stopped what ran'],
+  ...['loop over nothing', 'loop over items', 'loop failed by an item', 'loop failed by its cap'],
+  ...['backtracked after running steps were stopped', 'backtracked again', 'backtracked over a loop'],
+  ...[
+    'backtracked within a round',
+    'cancelRest stopped what ran',
+    'cancel stopped what ran',
+    'second cancel',
+  ],
+  ...['resumed a closing that was held back', 'resumed a start that was held back', 'queued'],
+];
