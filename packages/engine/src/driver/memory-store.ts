@@ -1,0 +1,350 @@
+import { type Graph, isFinalExecution, RexError } from '@rex/types';
+import {
+  checkCompleted,
+  checkNumbers,
+  checkSnapshot,
+  checkStep,
+  checkUpdate,
+  must,
+  stored,
+} from './memory-rules.ts';
+import {
+  type AttemptRow,
+  type Change,
+  type ExecutionStore,
+  type ExecutionUpdate,
+  type InboxMessage,
+  type InboxRow,
+  type Lease,
+  LeaseLostError,
+  type NewExecution,
+  type SnapshotRow,
+  type StepRow,
+  type StoredEntry,
+  type StoredExecution,
+  type TimerRow,
+} from './ports.ts';
+
+/** A lease lives this long after its last heartbeat. */
+const TTL_MS = 3_000;
+
+interface MemoryDriver {
+  name: string;
+  fence: number;
+  expiresAt: number;
+  hasEnded: boolean;
+}
+
+/** An execution with all its rows. */
+export interface MemoryExecution {
+  create: NewExecution;
+  update: ExecutionUpdate;
+  driverId: string | null;
+  claimableAt: number | null;
+  takeovers: number;
+  inboxCount: number;
+  steps: Map<string, StepRow>;
+  attempts: AttemptRow[];
+  history: StoredEntry[];
+  snapshots: SnapshotRow[];
+  timers: Map<string, TimerRow>;
+  inbox: InboxRow[];
+}
+
+interface Data {
+  drivers: Map<string, MemoryDriver>;
+  driversMade: number;
+  executions: Map<string, MemoryExecution>;
+  blobs: Map<string, string>;
+  graphs: Map<string, Graph>;
+}
+
+const timerKey = ({ path, kind }: Pick<TimerRow, 'path' | 'kind'>): string => `${kind} ${path}`;
+
+/** Waits that only the outside ends. */
+const OUTSIDE = new Set<string | null>(['signal', 'task', 'child', 'budget', 'in_doubt', 'incident']);
+
+/**
+ * Executions in memory, for the engine's random histories: it enforces what the database enforces, and that numbers
+ * have no gaps and a completed execution nothing open. What it was given and what it gives are copies.
+ */
+export class MemoryStore implements ExecutionStore {
+  readonly #now: () => number;
+  #data: Data = {
+    drivers: new Map(),
+    driversMade: 0,
+    executions: new Map(),
+    blobs: new Map(),
+    graphs: new Map(),
+  };
+
+  /** `now` is the database's clock, in milliseconds since 1970. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The store as it is now, to go on from after a crash; the two share nothing. */
+  clone(now: () => number = this.#now): MemoryStore {
+    const copy = new MemoryStore(now);
+    copy.#data = structuredClone(this.#data);
+    return copy;
+  }
+
+  /** Keeps the graph of a version. */
+  putGraph(versionId: string, graph: Graph): void {
+    this.#data.graphs.set(versionId, stored(graph));
+  }
+
+  /** Ids of all executions, in the order in which they were made. */
+  executionIds(): string[] {
+    return [...this.#data.executions.keys()];
+  }
+
+  async register(name: string): Promise<Lease> {
+    this.#data.driversMade += 1;
+    const driverId = `00000000-0000-7000-8000-${String(this.#data.driversMade).padStart(12, '0')}`;
+    this.#data.drivers.set(driverId, { name, fence: 1, expiresAt: this.#now() + TTL_MS, hasEnded: false });
+    return { driverId, fence: 1 };
+  }
+
+  async beat(lease: Lease): Promise<{ now: number }> {
+    const driver = this.#data.drivers.get(lease.driverId);
+    if (!driver || driver.fence !== lease.fence || driver.hasEnded) throw lost(lease);
+    driver.expiresAt = this.#now() + TTL_MS;
+    return { now: this.#now() };
+  }
+
+  async retire(lease: Lease): Promise<void> {
+    const driver = this.#data.drivers.get(lease.driverId);
+    if (!driver || driver.fence !== lease.fence || driver.hasEnded) return;
+    driver.fence += 1;
+    driver.hasEnded = true;
+    for (const execution of this.#ownedBy(lease.driverId)) {
+      execution.driverId = null;
+      execution.claimableAt = this.#now();
+    }
+  }
+
+  async commit(lease: Lease, changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    this.#checkLease(lease);
+    const next = new Map<string, MemoryExecution>();
+    for (const change of changes) {
+      const { executionId } = change;
+      must(!next.has(executionId), `two changes of ${executionId} in one commit`);
+      next.set(executionId, this.#apply(lease, stored(change)));
+    }
+    for (const [id, execution] of next) this.#data.executions.set(id, execution);
+    for (const { blobs } of changes) for (const { hash, json } of blobs) this.#data.blobs.set(hash, json);
+  }
+
+  #apply({ driverId }: Lease, change: Change): MemoryExecution {
+    const before = this.#data.executions.get(change.executionId);
+    if (change.create) must(before === undefined, `execution ${change.executionId} is there already`);
+    else
+      must(
+        before?.driverId === driverId,
+        `execution ${change.executionId} is not owned by driver ${driverId}`,
+      );
+    const next = before ? copyOf(before) : newExecution(change.create!, driverId);
+    if (change.resetTakeovers) next.takeovers = 0;
+    for (const step of change.steps) {
+      checkStep(next.steps.get(step.path), step);
+      next.steps.set(step.path, step);
+    }
+    next.attempts.push(...change.attempts);
+    next.history.push(...change.history);
+    if (change.snapshot) {
+      checkSnapshot(next.snapshots.length, change.snapshot);
+      next.snapshots.push(change.snapshot);
+    }
+    for (const timer of change.timersCleared) next.timers.delete(timerKey(timer));
+    for (const timer of change.timersSet) next.timers.set(timerKey(timer), timer);
+    const { inboxConsumed } = change;
+    if (inboxConsumed !== null) next.inbox = next.inbox.filter(({ number }) => number > inboxConsumed);
+    if (change.update) {
+      checkUpdate(next.update, change.update);
+      next.update = change.update;
+    }
+    this.#moveOwner(next, change.release);
+    checkNumbers(next);
+    if (next.update.status === 'COMPLETED') checkCompleted(next);
+    return next;
+  }
+
+  #moveOwner(execution: MemoryExecution, release: Change['release']): void {
+    if (isFinalExecution(execution.update.status)) execution.driverId = null;
+    else if (release) {
+      execution.driverId = null;
+      execution.claimableAt = execution.inboxCount > release.inboxSeen ? this.#now() : release.claimableAt;
+    }
+  }
+
+  async isCommitted(change: Change): Promise<boolean> {
+    const execution = this.#data.executions.get(change.executionId);
+    if (!execution) return false;
+    const entry = change.history.at(-1);
+    if (entry) return execution.history.some(({ seq }) => seq === entry.seq);
+    const step = change.steps.find(({ finishedSeq, startedSeq }) => (finishedSeq ?? startedSeq) !== null);
+    if (step) {
+      const now = execution.steps.get(step.path);
+      return step.finishedSeq === null
+        ? now?.startedSeq === step.startedSeq
+        : now?.finishedSeq === step.finishedSeq;
+    }
+    const attempt = change.attempts.at(-1);
+    if (attempt) return execution.attempts.some(({ finishedSeq }) => finishedSeq === attempt.finishedSeq);
+    if (change.snapshot) return execution.snapshots.length >= change.snapshot.number;
+    if (change.create) return true;
+    const { update } = change;
+    if (update) return execution.update.seq === update.seq && execution.update.status === update.status;
+    return change.release !== null && execution.driverId === null;
+  }
+
+  async claim(lease: Lease, limit: number): Promise<string[]> {
+    this.#checkLease(lease);
+    const due = [...this.#data.executions.values()]
+      .filter(({ claimableAt }) => claimableAt !== null && claimableAt <= this.#now())
+      .sort((a, b) => a.claimableAt! - b.claimableAt!)
+      .slice(0, limit);
+    for (const execution of due) {
+      execution.driverId = lease.driverId;
+      execution.claimableAt = null;
+    }
+    return due.map(({ create }) => create.id);
+  }
+
+  async adopt(lease: Lease): Promise<string[]> {
+    this.#checkLease(lease);
+    const adopted: string[] = [];
+    for (const [id, driver] of this.#data.drivers) {
+      if (driver.hasEnded || driver.expiresAt > this.#now() || id === lease.driverId) continue;
+      driver.fence += 1;
+      driver.hasEnded = true;
+      for (const execution of this.#ownedBy(id)) {
+        execution.driverId = lease.driverId;
+        execution.takeovers += 1;
+        adopted.push(execution.create.id);
+      }
+    }
+    return adopted;
+  }
+
+  async load(executionId: string): Promise<StoredExecution> {
+    const { create, update, snapshots, ...rest } = structuredClone(this.#find(executionId));
+    return {
+      execution: create,
+      update,
+      takeovers: rest.takeovers,
+      steps: [...rest.steps.values()].sort((a, b) => orderOf(a) - orderOf(b)),
+      attempts: rest.attempts.sort((a, b) => a.finishedSeq - b.finishedSeq),
+      history: rest.history.sort((a, b) => a.seq - b.seq),
+      timers: [...rest.timers.values()].sort((a, b) => a.wakeAt - b.wakeAt),
+      snapshots: { newest: snapshots.length, full: snapshots.findLast(({ isFull }) => isFull) ?? null },
+      inbox: rest.inbox,
+      inboxCount: rest.inboxCount,
+    };
+  }
+
+  async inbox({ driverId, fence }: Lease): Promise<InboxRow[]> {
+    if (this.#data.drivers.get(driverId)?.fence !== fence) return [];
+    return structuredClone(this.#ownedBy(driverId).flatMap(({ inbox }) => inbox));
+  }
+
+  async post(executionId: string, message: InboxMessage): Promise<number> {
+    const execution = this.#find(executionId);
+    const { status } = execution.update;
+    if (isFinalExecution(status)) {
+      throw new RexError('already_final', `The execution ${executionId} is ${status} already.`);
+    }
+    const row = { executionId, number: execution.inboxCount + 1, at: this.#now(), message: stored(message) };
+    execution.inbox.push(row);
+    execution.inboxCount = row.number;
+    if (execution.driverId === null) {
+      execution.claimableAt = Math.min(execution.claimableAt ?? this.#now(), this.#now());
+    }
+    return row.number;
+  }
+
+  async readBlob(hash: string): Promise<string> {
+    const json = this.#data.blobs.get(hash);
+    if (json === undefined) throw new RexError('not_found', `There is no blob ${hash}.`);
+    return json;
+  }
+
+  async readGraph(versionId: string): Promise<Graph> {
+    const graph = this.#data.graphs.get(versionId);
+    if (!graph) throw new RexError('not_found', `There is no version ${versionId}.`);
+    return structuredClone(graph);
+  }
+
+  async repair(): Promise<string[]> {
+    const stuck = [...this.#data.executions.values()].filter((execution) => this.#isStuck(execution));
+    for (const execution of stuck) {
+      execution.driverId = null;
+      execution.claimableAt = this.#now();
+    }
+    return stuck.map(({ create }) => create.id);
+  }
+
+  /** E6: no live owner, no claimable moment, and nothing from outside that would end a wait. */
+  #isStuck({ update, claimableAt, driverId, inbox, timers, steps }: MemoryExecution): boolean {
+    if (isFinalExecution(update.status) || claimableAt !== null) return false;
+    if (driverId !== null) return this.#data.drivers.get(driverId)?.hasEnded !== false;
+    if (inbox.length > 0) return true;
+    if (update.status === 'SUSPENDED') return false;
+    const waits = [...steps.values()].some((s) => s.status === 'WAITING' && OUTSIDE.has(s.waitingReason));
+    return timers.size > 0 || !waits;
+  }
+
+  #checkLease(lease: Lease): void {
+    const driver = this.#data.drivers.get(lease.driverId);
+    const holds = driver?.fence === lease.fence && !driver.hasEnded && driver.expiresAt > this.#now();
+    if (!holds) throw lost(lease);
+  }
+
+  #ownedBy(driverId: string): MemoryExecution[] {
+    return [...this.#data.executions.values()].filter((execution) => execution.driverId === driverId);
+  }
+
+  #find(executionId: string): MemoryExecution {
+    const execution = this.#data.executions.get(executionId);
+    if (!execution) throw new RexError('not_found', `There is no execution ${executionId}.`);
+    return execution;
+  }
+}
+
+const lost = ({ driverId, fence }: Lease): LeaseLostError =>
+  new LeaseLostError(`the lease ${driverId}/${fence} is over`);
+
+const orderOf = ({ startedSeq, finishedSeq }: StepRow): number =>
+  startedSeq ?? finishedSeq ?? Number.MAX_SAFE_INTEGER;
+
+const newExecution = (create: NewExecution, driverId: string): MemoryExecution => ({
+  create,
+  update: {
+    ...{ status: 'CREATED', waitingReason: null, seq: 1, startedAt: null, finishedAt: null },
+    ...{ output: null, error: null },
+  },
+  driverId,
+  claimableAt: null,
+  takeovers: 0,
+  inboxCount: 0,
+  steps: new Map(),
+  attempts: [],
+  history: [],
+  snapshots: [],
+  timers: new Map(),
+  inbox: [],
+});
+
+/** Rows are never changed, only replaced, so their lists are all that has to be copied. */
+const copyOf = (execution: MemoryExecution): MemoryExecution => ({
+  ...execution,
+  steps: new Map(execution.steps),
+  attempts: [...execution.attempts],
+  history: [...execution.history],
+  snapshots: [...execution.snapshots],
+  timers: new Map(execution.timers),
+  inbox: [...execution.inbox],
+});
