@@ -8,12 +8,22 @@ function factsOf(entry: HistoryEntry): Record<string, unknown> {
   for (const key of ['path', 'attempt', 'reason', 'kind', 'wakeAt', 'retryAt', 'actor', 'again'] as const) {
     if (key in entry) facts[key] = (entry as unknown as Record<string, unknown>)[key];
   }
-  if ('error' in entry && entry.error) facts.error = { code: entry.error.code, category: entry.error.category };
+  if ('error' in entry && entry.error)
+    facts.error = { code: entry.error.code, category: entry.error.category };
   return facts;
 }
 
-const WARN = new Set<HistoryEntry['type']>(['step_failed', 'step_retrying', 'item_failed', 'execution_failed']);
-const INFO = new Set<HistoryEntry['type']>(['execution_created', 'execution_completed', 'execution_cancelled']);
+const WARN = new Set<HistoryEntry['type']>([
+  'step_failed',
+  'step_retrying',
+  'item_failed',
+  'execution_failed',
+]);
+const INFO = new Set<HistoryEntry['type']>([
+  'execution_created',
+  'execution_completed',
+  'execution_cancelled',
+]);
 
 /** Writes a line for everything that was committed, and for every trouble that no history can hold. */
 export function logObserver(log: Logger): DriverObserver {
@@ -25,7 +35,10 @@ export function logObserver(log: Logger): DriverObserver {
       }
     },
     onTrouble(error, executionId) {
-      log.error({ ...(executionId ? { executionId } : {}), code: error.code, category: error.category }, error.message);
+      log.error(
+        { ...(executionId ? { executionId } : {}), code: error.code, category: error.category },
+        error.message,
+      );
     },
   };
 }

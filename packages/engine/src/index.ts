@@ -1,3 +1,4 @@
+export * from './compile/index.ts';
 export * from './advance/index.ts';
 export { Committer } from './driver/committer.ts';
 export {
@@ -11,6 +12,7 @@ export {
   type StartHeart,
 } from './driver/driver.ts';
 export * from './driver/ports.ts';
+export * from './expressions/index.ts';
 export type { Scheduler } from './driver/scheduler.ts';
 export * from './node-runtime.ts';
 export * from './path.ts';

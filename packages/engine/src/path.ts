@@ -31,3 +31,6 @@ export function parsePath(path: string): PathSegment[] | null {
   }
   return segments;
 }
+
+/** Id of the node whose step has this path. */
+export const nodeIdOf = (path: string): string => parsePath(path)!.at(-1)!.id;

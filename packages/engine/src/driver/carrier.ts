@@ -41,8 +41,11 @@ export interface CarrierStart {
   snapshots: SnapshotMemory;
   takeovers: number;
   timers: readonly TimerRow[];
-  inboxSeen: number;
+  /** Events that come first, then the messages that wait in the inbox. */
   events: readonly EngineEvent[];
+  inbox: readonly InboxRow[];
+  /** Number of the newest message before those. */
+  inboxSeen: number;
 }
 
 /**
@@ -58,6 +61,8 @@ export class Carrier {
   readonly #attempts: AttemptRunner;
   readonly #resolver: StepResolver;
   #state: ExecutionState;
+  readonly #first: Advanced;
+  readonly #isNew: boolean;
   #effects: Effect[] = [];
   #events: { event: EngineEvent; inboxNumber: number | null }[] = [];
   #entries: HistoryEntry[] = [];
@@ -81,8 +86,8 @@ export class Carrier {
       snapshots,
       takeovers,
     });
-    this.#builder.add(advanced);
-    this.#entries.push(...advanced.entries);
+    this.#first = advanced;
+    this.#isNew = isNew;
     this.#timers = new TimerSet(deps.scheduler, ({ path, kind }) =>
       this.tell({ type: 'timer_fired', path: path === '' ? null : path, kind, at: deps.scheduler.now() }),
     );
@@ -91,8 +96,8 @@ export class Carrier {
     );
     this.#resolver = new StepResolver(deps, this, takeovers > 1);
     for (const timer of start.timers) this.#timers.set(timer);
-    this.#effects.push(...advanced.effects);
     for (const event of start.events) this.#events.push({ event, inboxNumber: null });
+    for (const row of start.inbox) this.#enqueue(row);
   }
 
   get id(): string {
@@ -109,26 +114,30 @@ export class Carrier {
 
   /** Begins. A new execution is written at once, before anything of it runs. */
   begin(): void {
-    this.#commit();
+    if (this.#isNew) this.#commit();
+    this.#builder.add(this.#first);
+    this.#entries.push(...this.#first.entries);
+    this.#effects.push(...this.#first.effects);
     this.#turn();
   }
 
   /** Takes an event; it is applied in its turn. */
   tell(event: EngineEvent): void {
-    this.#enqueue(event, null);
+    if (this.#isGone) return;
+    this.#events.push({ event, inboxNumber: null });
+    this.#turn();
   }
 
   /** Takes a message from the inbox, each once, in order. */
-  receive({ number, message }: InboxRow): void {
-    if (this.#isGone || number <= this.#inboxSeen) return;
-    this.#inboxSeen = number;
-    this.#enqueue(eventOfMessage(message, this.#deps.scheduler.now()), number);
+  receive(row: InboxRow): void {
+    if (this.#isGone || row.number <= this.#inboxSeen) return;
+    this.#enqueue(row);
+    this.#turn();
   }
 
-  #enqueue(event: EngineEvent, inboxNumber: number | null): void {
-    if (this.#isGone) return;
-    this.#events.push({ event, inboxNumber });
-    this.#turn();
+  #enqueue({ number, message }: InboxRow): void {
+    this.#inboxSeen = number;
+    this.#events.push({ event: eventOfMessage(message, this.#deps.scheduler.now()), inboxNumber: number });
   }
 
   /** Starts nothing more; `onGone` is called when what runs has ended and is written. */

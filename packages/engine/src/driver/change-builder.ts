@@ -124,6 +124,7 @@ export class ChangeBuilder {
   }
 
   #timer(path: string, kind: TimerKind, wakeAt: number | null): void {
+    this.#isDirty = true;
     this.#timers.set(`${kind} ${path}`, wakeAt === null ? { path, kind } : { path, kind, wakeAt });
   }
 

@@ -1,6 +1,7 @@
 import { type Json, RexError, toRexError, type Value } from '@rex/types';
 import type { Effect, EngineEvent } from '../advance/index.ts';
 import type { CompiledConfig } from '../expressions/index.ts';
+import { nodeIdOf } from '../path.ts';
 import type { Plan } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import { storableError } from './attempt-runner.ts';
@@ -79,8 +80,8 @@ function closeLoop(
 ): EngineEvent | null | Promise<EngineEvent | null> {
   const { path, attempt: number } = effect;
   const scopes = scopesOf(deps.plan, deps.state, path, false);
-  const planned = deps.plan.nodesById.get(path.split('/').at(-1)!.replace(/#\d+$/, ''))!;
-  const rounds = scopes?.scope.nodes[planned.index]!.rounds;
+  const planned = deps.plan.nodesById.get(nodeIdOf(path))!;
+  const rounds = scopes?.scope.nodes[planned.index]?.rounds;
   if (!rounds) return null;
   const event = { type: 'step_completed' as const, path, attempt: number, outlet: 'out', at: deps.now };
   if (planned.loop!.kind === 'repeat') return { ...event, output: rounds.results[0] ?? { inline: null } };

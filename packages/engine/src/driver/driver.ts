@@ -181,7 +181,17 @@ export class Driver {
     }
     const created = new Promise<void>((resolve, reject) => this.#created.set(id, { resolve, reject }));
     this.#carry({
-      ...{ plan, execution, advanced, isNew: true, takeovers: 0, timers: [], inboxSeen: 0, events: [] },
+      ...{
+        plan,
+        execution,
+        advanced,
+        isNew: true,
+        takeovers: 0,
+        timers: [],
+        events: [],
+        inbox: [],
+        inboxSeen: 0,
+      },
       snapshots: { newest: 0, full: null },
     });
     await created;
@@ -211,11 +221,10 @@ export class Driver {
     });
   }
 
-  #carry(start: CarrierStart): Carrier {
+  #carry(start: CarrierStart): void {
     const carrier = new Carrier(this.#carrierDeps(), start);
     this.#carriers.set(carrier.id, carrier);
     carrier.begin();
-    return carrier;
   }
 
   #carrierDeps(): CarrierDeps {
@@ -331,8 +340,7 @@ export class Driver {
       const plan = await this.#planOf(stored.execution.versionId);
       if (this.#lease !== lease || this.#isStopping) return;
       this.#loading.delete(id);
-      const carrier = this.#carry(resumeFrom(plan, stored, this.#deps.scheduler.now()));
-      for (const row of stored.inbox) carrier.receive(row);
+      this.#carry(resumeFrom(plan, stored, this.#deps.scheduler.now()));
     } catch (thrown) {
       const error = toRexError(thrown);
       this.#deps.observer?.onTrouble?.(error, id);

@@ -27,8 +27,9 @@ export function resumeFrom(plan: Plan, stored: StoredExecution, at: number): Car
     snapshots: { newest: stored.snapshots.newest, full: stored.snapshots.full?.memory ?? null },
     takeovers: stored.takeovers,
     timers: stored.timers,
-    inboxSeen: firstUnseen - 1,
     events,
+    inbox: stored.inbox,
+    inboxSeen: firstUnseen - 1,
   };
 }
 

@@ -8,7 +8,7 @@ import {
   renderConfig,
 } from '../expressions/index.ts';
 import type { Catalogue, NodeResult, NodeRuntime } from '../node-runtime.ts';
-import { parsePath } from '../path.ts';
+import { nodeIdOf } from '../path.ts';
 import { effectOf, type Plan, type PlanNode } from '../plan.ts';
 import type { ExecutionState, StepState } from '../state.ts';
 import { type AttemptOutcome, type Dispatch, storableError } from './attempt-runner.ts';
@@ -70,8 +70,7 @@ export class StepResolver {
   /** The newest state of a step; undefined when its path is not current any more. */
   currentStep(path: string): StepState | undefined {
     const scopes = scopesOf(this.#view.plan, this.#view.state, path, false);
-    const last = parsePath(path)?.at(-1);
-    const planned = last && this.#view.plan.nodesById.get(last.id);
+    const planned = this.#view.plan.nodesById.get(nodeIdOf(path));
     const step = planned && scopes?.scope.nodes[planned.index]?.step;
     return step?.path === path ? step : undefined;
   }
@@ -231,7 +230,7 @@ export class StepResolver {
     const where = { path: dispatch.path, attempt: dispatch.attempt, at: this.#deps.scheduler.now() };
     if (outcome.kind === 'lost') return { type: 'attempt_lost', ...where };
     if (outcome.kind === 'error') return this.#failed(where, outcome.error);
-    const planned = this.#view.plan.nodesById.get(parsePath(dispatch.path)!.at(-1)!.id)!;
+    const planned = this.#view.plan.nodesById.get(nodeIdOf(dispatch.path))!;
     try {
       return this.#resultEvent(where, planned, outcome.result, keep);
     } catch (thrown) {

@@ -1,0 +1,458 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Graph, type Json, RexError } from '@rex/types';
+import { done, type NodeContext } from '../node-runtime.ts';
+import { historyOf, replay } from '../replay/index.ts';
+import { Harness } from './harness.test-support.ts';
+import { type Change, ConnectionLostError, type ExecutionStore, type Lease, RefusedError } from './ports.ts';
+
+/** A chain of nodes behind a start; each is `[id, type, config]`. */
+function line(...nodes: [string, string, { [key: string]: Json }?, object?][]): Graph {
+  const ids = ['start', ...nodes.map(([id]) => id)];
+  return {
+    nodes: [
+      { id: 'start', type: 'start' },
+      ...nodes.map(([id, type, config = {}, more = {}]) => ({ id, type, config, ...more })),
+    ],
+    edges: ids.slice(1).map((target, index) => ({ source: ids[index]!, target })),
+  };
+}
+
+/** Passes everything on to a store, so that a test can break single calls. */
+function through(store: ExecutionStore, part: Partial<ExecutionStore>): ExecutionStore {
+  return new Proxy(store, {
+    get(target, key: keyof ExecutionStore) {
+      const own = part[key];
+      return own ? own : (target[key] as (...given: never[]) => unknown).bind(target);
+    },
+  });
+}
+
+const never = ({ signal }: NodeContext): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+test('ten pure steps take two commits, and the answer is right', async () => {
+  const h = new Harness();
+  const driver = await h.driver();
+  const nodes = Array.from(
+    { length: 10 },
+    (_, i): [string, string, { value: Json }] =>
+      [...[`s${i}`, 'pure'], { value: i === 0 ? '{{ trigger + 1 }}' : `{{ nodes.s${i - 1} + 1 }}` }] as [
+        string,
+        string,
+        { value: Json },
+      ],
+  );
+  const id = await h.start(driver, line(...nodes), 0);
+  const stored = await h.finish(id);
+  assert.deepEqual(stored.update.output, { inline: 10 });
+  assert.equal(driver.commits.flushes, 2);
+});
+
+test('E5: a step that is not pure is dispatched only when its start is committed', async () => {
+  const h = new Harness();
+  const seen: string[] = [];
+  h.world = async ({ step, execution }) => {
+    const stored = await h.store.load(execution.id);
+    seen.push(`${step.path} ${stored.steps.find(({ path }) => path === step.path)?.status}`);
+    const before = stored.steps.find(({ path }) => path === 'first');
+    if (step.path === 'second') assert.equal(before?.status, 'COMPLETED');
+    return done(1);
+  };
+  const driver = await h.driver();
+  const id = await h.start(
+    driver,
+    line(['first', 'read'], ['second', 'unsafe', { value: '{{ nodes.first }}' }]),
+  );
+  await h.finish(id);
+  assert.deepEqual(seen, ['first RUNNING', 'second RUNNING']);
+});
+
+test('the history is whole, and replaying it gives the state (E9, E11)', async () => {
+  const h = new Harness();
+  let tries = 0;
+  h.world = () => {
+    tries += 1;
+    if (tries < 3) throw new RexError('network', 'no route', { retryable: true });
+    return done({ tries });
+  };
+  const driver = await h.driver();
+  const graph = line(
+    ['a', 'read'],
+    ['m', 'set', { n: '{{ nodes.a.tries }}' }],
+    ['b', 'pure', { value: '{{ memory.n * 2 }}' }],
+  );
+  const stored = await h.finish(await h.start(driver, graph));
+  const history = historyOf(stored);
+  assert.deepEqual(
+    history.map(({ seq }) => seq),
+    history.map((_, index) => index + 1),
+  );
+  const state = replay(driver.plan(graph), stored.execution.id, history);
+  assert.equal(state.status, 'COMPLETED');
+  assert.deepEqual(state.output, { inline: 6 });
+  assert.deepEqual(
+    stored.attempts.map(({ attempt }) => attempt),
+    [1, 2],
+  );
+  assert.deepEqual(
+    h.calls,
+    ['read a 1', 'read a 2', 'read a 3'].map((call) => call.replace(' a', ' a')),
+  );
+});
+
+test('a retry sends the input that was recorded at the first start', async () => {
+  const h = new Harness();
+  const inputs: Json[] = [];
+  h.world = ({ config, step }) => {
+    inputs.push(config.at as Json);
+    if (step.attempt === 1) throw new RexError('network', 'no route');
+    return done(1);
+  };
+  const driver = await h.driver();
+  const graph: Graph = line(['call', 'idempotent', { at: '{{ $millis() }}' }]);
+  await h.finish(await h.start(driver, graph));
+  assert.equal(inputs.length, 2);
+  assert.equal(inputs[0], inputs[1]);
+});
+
+test('a wait releases the execution, and the timer brings it back, never early', async () => {
+  const h = new Harness();
+  const driver = await h.driver();
+  const from = h.scheduler.now();
+  const id = await h.start(
+    driver,
+    line(['nap', 'sleep', { ms: 3_600_000 }], ['end', 'pure', { value: 'up' }]),
+  );
+  await h.scheduler.settle();
+  assert.equal(driver.size, 0);
+  const waiting = await h.store.load(id);
+  assert.equal(waiting.update.status, 'WAITING');
+  assert.equal(waiting.update.waitingReason, 'timer');
+  const stored = await h.finish(id, 2 * 3_600_000);
+  assert.deepEqual(stored.update.output, { inline: 'up' });
+  assert.ok(stored.update.finishedAt! >= from + 3_600_000);
+});
+
+test('a message that arrives while the release is being written is not slept over', async () => {
+  const h = new Harness();
+  let posted = false;
+  const store = through(h.store, {
+    async commit(lease: Lease, changes: readonly Change[]) {
+      if (!posted && changes.some(({ release }) => release)) {
+        posted = true;
+        await h.store.post(changes[0]!.executionId, {
+          kind: 'signal',
+          path: 'q',
+          payload: 'yes',
+          actor: 'test',
+        });
+      }
+      await h.store.commit(lease, changes);
+    },
+  });
+  const driver = await h.driver({ store });
+  const stored = await h.finish(await h.start(driver, line(['q', 'ask'])));
+  assert.ok(posted);
+  assert.deepEqual(stored.update.output, { inline: 'yes' });
+});
+
+test('a killed driver is replaced: reads run again, and no step is recorded twice', async () => {
+  const h = new Harness();
+  let isFirst = true;
+  h.world = (context) => (isFirst ? never(context) : done('done'));
+  const first = await h.driver();
+  const id = await h.start(first, line(['call', 'idempotent']));
+  h.kill(first);
+  isFirst = false;
+  await h.driver();
+  const stored = await h.finish(id);
+  assert.equal(stored.update.status, 'COMPLETED');
+  assert.deepEqual(h.calls, ['idempotent call 1', 'idempotent call 2']);
+  assert.equal(stored.attempts[0]?.isLost, true);
+});
+
+test('an unsafe step whose worker died is in doubt until somebody decides', async () => {
+  const h = new Harness();
+  h.world = never;
+  const first = await h.driver();
+  const id = await h.start(
+    first,
+    line(['pay', 'unsafe'], ['end', 'pure', { value: '{{ nodes.pay.paid }}' }]),
+  );
+  h.kill(first);
+  await h.driver();
+  await h.outlive();
+  const doubtful = await h.store.load(id);
+  assert.equal(doubtful.update.waitingReason, 'in_doubt');
+  assert.deepEqual(h.calls, ['unsafe pay 1']);
+  const decision = { action: 'complete', output: { paid: 7 } } as const;
+  await h.store.post(id, { kind: 'decide', path: 'pay', decision, actor: 'op' });
+  const stored = await h.finish(id);
+  assert.deepEqual(stored.update.output, { inline: 7 });
+  assert.deepEqual(h.calls, ['unsafe pay 1']);
+});
+
+test('E3: what a driver with a stale fence brings back changes nothing', async () => {
+  const h = new Harness();
+  let answer = (_: ReturnType<typeof done>): void => {};
+  let calls = 0;
+  h.world = () => {
+    calls += 1;
+    return calls === 1 ? new Promise((resolve) => (answer = resolve)) : done('new');
+  };
+  const stale = await h.driver({ startHeart: () => ({ stop: async () => {} }) });
+  const id = await h.start(stale, line(['call', 'read']));
+  await h.driver();
+  const stored = await h.finish(id);
+  answer(done('late'));
+  await h.scheduler.settle();
+  assert.deepEqual((await h.store.load(id)).update, stored.update);
+  assert.deepEqual(stored.update.output, { inline: 'new' });
+});
+
+test('a driver that lost its lease drops everything and goes on under a new one', async () => {
+  const h = new Harness();
+  const driver = await h.driver();
+  const old = driver.lease!;
+  await h.store.retire(old);
+  await h.scheduler.pass(2_000);
+  assert.notEqual(driver.lease?.driverId, old.driverId);
+  const stored = await h.finish(await h.start(driver, line(['a', 'pure', { value: 1 }])));
+  assert.equal(stored.update.status, 'COMPLETED');
+});
+
+test('nothing is dispatched when the last heartbeat is too old', async () => {
+  const h = new Harness();
+  let beats = 0;
+  const driver = await h.driver({
+    startHeart: (lease, told) => {
+      const beat = (): void => {
+        beats += 1;
+        if (beats > 5) void h.store.beat(lease).then(({ now }) => told.beat(now));
+        else void h.store.beat(lease);
+        h.scheduler.after(500, beat);
+      };
+      h.scheduler.after(500, beat);
+      return { stop: async () => {} };
+    },
+  });
+  await h.scheduler.pass(2_000);
+  const id = await h.start(driver, line(['call', 'read']));
+  await h.scheduler.settle();
+  assert.deepEqual(h.calls, []);
+  await h.finish(id);
+  assert.equal(h.calls.length, 1);
+});
+
+test('a change that the database refuses is found by halving, and only its execution suffers', async () => {
+  const h = new Harness();
+  let poisoned = '';
+  const store = through(h.store, {
+    async commit(lease: Lease, changes: readonly Change[]) {
+      const isBad = (change: Change): boolean => change.executionId === poisoned && change.steps.length > 0;
+      if (changes.some(isBad)) throw new RefusedError('no such character');
+      await h.store.commit(lease, changes);
+    },
+  });
+  const driver = await h.driver({ store });
+  const executions = Array.from({ length: 8 }, () => h.execution(line(['a', 'pure', { value: 1 }])));
+  poisoned = executions[3]!.id;
+  const plan = driver.plan(line(['a', 'pure', { value: 1 }]));
+  const started = Promise.all(executions.map((execution) => driver.start(plan, execution)));
+  await h.scheduler.settle();
+  await started;
+  for (const { id } of executions) {
+    const { update } = await h.finish(id);
+    assert.equal(update.status, id === poisoned ? 'FAILED' : 'COMPLETED');
+    if (id === poisoned) assert.equal(update.error?.code, 'commit_refused');
+  }
+  assert.ok(driver.commits.splits > 0);
+});
+
+for (const isApplied of [true, false]) {
+  test(`a connection lost during COMMIT: the change was ${isApplied ? '' : 'not '}applied`, async () => {
+    const h = new Harness();
+    let breaks = 0;
+    const store = through(h.store, {
+      async commit(lease: Lease, changes: readonly Change[]) {
+        if (breaks < 4) {
+          breaks += 1;
+          if (isApplied) await h.store.commit(lease, changes);
+          throw new ConnectionLostError('reset');
+        }
+        await h.store.commit(lease, changes);
+      },
+    });
+    const driver = await h.driver({ store });
+    const execution = h.execution(line(['a', 'read'], ['b', 'pure', { value: '{{ nodes.a }}' }]));
+    const started = driver.start(
+      driver.plan(line(['a', 'read'], ['b', 'pure', { value: '{{ nodes.a }}' }])),
+      execution,
+    );
+    await h.scheduler.pass(10_000);
+    await started;
+    const stored = await h.finish(execution.id);
+    assert.deepEqual(stored.update.output, { inline: 'ok' });
+    assert.deepEqual(h.calls, ['read a 1']);
+  });
+}
+
+test('an execution taken over twice without a commit runs unfused, and the step that kills workers FAILS', async () => {
+  const h = new Harness();
+  const graph = line(['ok', 'pure', { value: 1 }], ['deadly', 'killer'], ['after', 'pure', { value: 2 }]);
+  const first = await h.driver({ capacity: 0 });
+  const id = await h.start(first, graph);
+  h.kill(first);
+  const deaths: string[] = [];
+  while ((await h.store.load(id)).update.finishedAt === null && deaths.length < 9) {
+    await h.driver();
+    await h.outlive();
+    deaths.push((await h.store.load(id)).steps.map(({ path, status }) => `${path} ${status}`).join(', '));
+  }
+  const stored = await h.finish(id);
+  assert.deepEqual(deaths, [
+    '',
+    '',
+    'start COMPLETED, ok COMPLETED, deadly RUNNING',
+    'start COMPLETED, ok COMPLETED, deadly FAILED, after SKIPPED',
+  ]);
+  assert.equal(stored.update.error?.code, 'attempt_lost');
+  assert.deepEqual(h.calls, ['killer 1', 'killer 1', 'killer 1']);
+});
+
+test('cancel stops what runs, and nothing begins after it', async () => {
+  const h = new Harness();
+  h.world = never;
+  const driver = await h.driver();
+  const id = await h.start(driver, line(['slow', 'read'], ['after', 'pure', { value: 1 }]));
+  await h.store.post(id, { kind: 'cancel', actor: 'op', reason: 'enough' });
+  driver.ring();
+  const stored = await h.finish(id);
+  assert.equal(stored.update.status, 'CANCELLED');
+  assert.deepEqual(stored.steps.map(({ path, status }) => `${path} ${status}`).sort(), [
+    'slow CANCELLED',
+    'start COMPLETED',
+  ]);
+});
+
+test('a node that does not answer the cancel is given up after ten seconds', async () => {
+  const h = new Harness();
+  h.world = () => new Promise(() => {});
+  const driver = await h.driver();
+  const id = await h.start(driver, line(['deaf', 'unsafe']));
+  await h.store.post(id, { kind: 'cancel', actor: 'op' });
+  const from = h.scheduler.now();
+  const stored = await h.finish(id);
+  assert.equal(stored.update.status, 'CANCELLED');
+  assert.equal(stored.steps.find(({ path }) => path === 'deaf')?.waitingReason, 'in_doubt');
+  assert.ok(h.scheduler.now() - from >= 10_000);
+});
+
+test('an attempt that takes too long is stopped and tried again', async () => {
+  const h = new Harness();
+  h.world = (context) => (context.step.attempt === 1 ? never(context) : done('second'));
+  const driver = await h.driver();
+  const stored = await h.finish(
+    await h.start(driver, line(['slow', 'read', {}, { policy: { timeout: '2s' } }])),
+  );
+  assert.deepEqual(stored.update.output, { inline: 'second' });
+  assert.equal(stored.attempts[0]?.error.code, 'timeout');
+});
+
+test('E12: an output that cannot be stored fails its step, which is not tried again', async () => {
+  const h = new Harness();
+  h.world = () => done('a\0b');
+  const driver = await h.driver();
+  const stored = await h.finish(await h.start(driver, line(['bad', 'read'])));
+  assert.equal(stored.update.error?.code, 'output_not_storable');
+  assert.equal(h.calls.length, 1);
+});
+
+test('a large output is kept once as a blob and can be read by later steps', async () => {
+  const h = new Harness();
+  h.world = () => done({ text: 'x'.repeat(100_000) });
+  const driver = await h.driver();
+  const graph = line(['big', 'read'], ['size', 'pure', { value: '{{ $length(nodes.big.text) }}' }]);
+  const stored = await h.finish(await h.start(driver, graph));
+  assert.deepEqual(stored.update.output, { inline: 100_000 });
+  assert.ok('blob' in stored.steps.find(({ path }) => path === 'big')!.output!);
+});
+
+test('closing lets what runs finish, and another driver goes on', async () => {
+  const h = new Harness();
+  let finish = (_: ReturnType<typeof done>): void => {};
+  h.world = ({ step }) => (step.path === 'one' ? new Promise((resolve) => (finish = resolve)) : done('two'));
+  const first = await h.driver();
+  const id = await h.start(first, line(['one', 'read'], ['two', 'read']));
+  const closed = first.close(5_000);
+  await h.scheduler.settle();
+  finish(done('one'));
+  await h.scheduler.pass(100);
+  await closed;
+  assert.deepEqual(h.calls, ['read one 1']);
+  await h.driver();
+  const stored = await h.finish(id);
+  assert.deepEqual(stored.update.output, { inline: 'two' });
+  assert.deepEqual(h.calls, ['read one 1', 'read two 1']);
+});
+
+test('suspend holds back what is next until resume', async () => {
+  const h = new Harness();
+  let finish = (_: ReturnType<typeof done>): void => {};
+  h.world = ({ step }) => (step.path === 'one' ? new Promise((resolve) => (finish = resolve)) : done('two'));
+  const driver = await h.driver();
+  const id = await h.start(driver, line(['one', 'read'], ['two', 'read']));
+  await h.store.post(id, { kind: 'suspend', actor: 'op' });
+  await h.scheduler.pass(1_000);
+  finish(done('one'));
+  await h.scheduler.pass(1_000);
+  const held = await h.store.load(id);
+  assert.equal(held.update.status, 'SUSPENDED');
+  assert.equal(held.steps.find(({ path }) => path === 'one')?.status, 'COMPLETED');
+  await h.store.post(id, { kind: 'resume', actor: 'op' });
+  assert.deepEqual((await h.finish(id)).update.output, { inline: 'two' });
+});
+
+test('without room a new execution is written for whoever claims it', async () => {
+  const h = new Harness();
+  const full = await h.driver({ capacity: 0 });
+  const id = await h.start(full, line(['a', 'pure', { value: 5 }]));
+  assert.equal((await h.store.load(id)).update.status, 'CREATED');
+  await h.driver();
+  assert.deepEqual((await h.finish(id)).update.output, { inline: 5 });
+});
+
+test('a loop gives its results in the order of its items, and repeat stops when told', async () => {
+  const h = new Harness();
+  h.world = ({ config }) => done(Number(config.n) * 10);
+  const driver = await h.driver();
+  const graph: Graph = line(
+    [
+      'each',
+      'forEach',
+      {
+        items: '{{ trigger }}',
+        maxItems: 5,
+        concurrency: 2,
+        body: {
+          nodes: [{ id: 'call', type: 'read', config: { n: '{{ item }}' } }],
+          output: '{{ nodes.call + index }}',
+        },
+      },
+    ],
+    [
+      'again',
+      'repeat',
+      {
+        maxTimes: 9,
+        until: '{{ last >= 3 }}',
+        body: { nodes: [{ id: 'plus', type: 'pure', config: { value: '{{ index + 1 }}' } }] },
+      },
+    ],
+    ['end', 'pure', { value: { each: '{{ nodes.each }}', again: '{{ nodes.again }}' } }],
+  );
+  const stored = await h.finish(await h.start(driver, graph, [1, 2, 3]));
+  assert.deepEqual(stored.update.output, { inline: { each: [10, 21, 32], again: 3 } });
+  assert.ok(stored.steps.some(({ path }) => path === 'each[2]/call'));
+});

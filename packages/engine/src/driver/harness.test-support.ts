@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import type { EffectClass, Graph, Json, NodeManifest } from '@rex/types';
+import { compileExpression, evaluateInline } from '../expressions/index.ts';
+import {
+  type Catalogue,
+  done,
+  type NodeContext,
+  type NodeResult,
+  type NodeRuntime,
+} from '../node-runtime.ts';
+import { Driver, type DriverDeps, LEASE_TTL_MS } from './driver.ts';
+import { MemoryStore } from './memory-store.ts';
+import { type ExecutionStore, LeaseLostError, type NewExecution } from './ports.ts';
+import { VirtualScheduler } from './virtual-scheduler.test-support.ts';
+
+/** What the outside does when a step that is not pure calls it. */
+export type World = (context: NodeContext, effect: EffectClass) => NodeResult | Promise<NodeResult>;
+
+function node(type: string, part: Partial<NodeManifest>, run: NodeRuntime['run']): [string, NodeRuntime] {
+  const manifest: NodeManifest = {
+    ...{ type, role: 'plain', config: { type: 'object' }, output: true, outlets: ['out'], effect: 'pure' },
+    ...{ deferred: [], echo: false, policy: {}, ...part },
+    ui: { title: type, group: 'logic', icon: 'box', summary: type },
+  };
+  return [type, { manifest, parseConfig: (config) => config, run }];
+}
+
+const echo: NodeRuntime['run'] = ({ config }) => done(config.value ?? null);
+
+/** Node types for tests: `pure` gives its `value`, `set` writes memory, `killer` kills, and three call the world. */
+function testCatalogue(world: World, kill: (context: NodeContext) => void): Catalogue {
+  const calls = (effect: EffectClass): [string, NodeRuntime] =>
+    node(effect, { effect }, (context) => world(context, effect));
+  return new Map([
+    node('start', { role: 'trigger' }, ({ trigger }) => done(trigger)),
+    node('pure', {}, echo),
+    node('killer', {}, (context) => {
+      kill(context);
+      return done('alive');
+    }),
+    node('set', {}, ({ config }) => done(null, { memory: config })),
+    node('sleep', {}, ({ config, now }) => ({
+      kind: 'wait',
+      reason: 'timer',
+      wakeAt: now + Number(config.ms),
+    })),
+    node('ask', {}, () => ({ kind: 'wait', reason: 'signal', wakeAt: null })),
+    node('forEach', { role: 'forEach', deferred: ['body'] }, echo),
+    node('repeat', { role: 'repeat', deferred: ['body', 'until'] }, echo),
+    calls('read'),
+    calls('idempotent'),
+    calls('unsafe'),
+  ]);
+}
+
+/** A driver's life, until a test kills it. */
+class Life {
+  isOver = false;
+  end = (): void => {};
+  readonly over = new Promise<void>((resolve) => {
+    this.end = () => {
+      this.isOver = true;
+      resolve();
+    };
+  });
+}
+
+/** A store that its driver reaches only while it lives. */
+function mortal(store: ExecutionStore, life: Life): ExecutionStore {
+  const dead = new Promise<never>(() => {});
+  return new Proxy(store, {
+    get:
+      (target, key: keyof ExecutionStore) =>
+      async (...given: never[]) => {
+        if (life.isOver) return dead;
+        const answer = await (target[key] as (...given: never[]) => unknown).call(target, ...given);
+        return life.isOver ? dead : answer;
+      },
+  });
+}
+
+/** A store in memory, time in the test's hand, and as many drivers as it wants. */
+export class Harness {
+  readonly scheduler = new VirtualScheduler();
+  readonly store = new MemoryStore(this.scheduler.now);
+  readonly troubles: string[] = [];
+  readonly drivers: Driver[] = [];
+  /** Every call that reached the outside: effect, key and attempt. */
+  readonly calls: string[] = [];
+  world: World = () => done('ok');
+  #ids = 0;
+  readonly #lives = new Map<Driver, Life>();
+
+  /** Kills a driver: nothing that it asks of the database is heard or answered any more. */
+  kill(driver: Driver): void {
+    this.#lives.get(driver)!.end();
+  }
+
+  /** Opens a driver; `store` may stand before the real one, to break it. */
+  async driver(part: Partial<DriverDeps> = {}): Promise<Driver> {
+    const life = new Life();
+    const store: ExecutionStore = mortal(part.store ?? this.store, life);
+    const kill = ({ step }: NodeContext): void => {
+      this.calls.push(`killer ${step.attempt}`);
+      life.end();
+    };
+    const driver = new Driver({
+      ...{ name: `driver ${this.drivers.length + 1}`, scheduler: this.scheduler, capacity: 100 },
+      catalogue: testCatalogue((context, effect) => {
+        this.calls.push(`${effect} ${context.idempotencyKey.slice(37)} ${context.step.attempt}`);
+        return this.world(context, effect);
+      }, kill),
+      pool: { evaluate: (text, context) => evaluateInline(compileExpression(text), context) },
+      startHeart: (lease, told) => this.#heart(store, lease, told),
+      hash: (text) => createHash('sha256').update(text).digest('hex'),
+      observer: { onTrouble: (error) => this.troubles.push(`${error.code}: ${error.message}`) },
+      ...part,
+      store,
+    });
+    this.#lives.set(driver, life);
+    this.drivers.push(driver);
+    await Promise.race([driver.open(), life.over]);
+    return driver;
+  }
+
+  #heart: (
+    store: ExecutionStore,
+    ...given: Parameters<DriverDeps['startHeart']>
+  ) => { stop(): Promise<void> } = (store, lease, told) => {
+    let isStopped = false;
+    const beat = async (): Promise<void> => {
+      if (isStopped) return;
+      try {
+        const { now } = await store.beat(lease);
+        if (!isStopped) told.beat(now);
+      } catch (thrown) {
+        if (!isStopped && thrown instanceof LeaseLostError) told.lost(thrown);
+      }
+      if (!isStopped) this.scheduler.after(500, () => void beat());
+    };
+    this.scheduler.after(500, () => void beat());
+    return {
+      stop: async () => {
+        isStopped = true;
+      },
+    };
+  };
+
+  /** Begins an execution of a graph; gives its id once it is committed. */
+  async start(driver: Driver, graph: Graph, input: Json = null): Promise<string> {
+    const execution = this.execution(graph, input);
+    const started = driver.start(driver.plan(graph), execution);
+    await this.scheduler.settle();
+    await started;
+    return execution.id;
+  }
+
+  execution(graph: Graph, input: Json = null): NewExecution {
+    this.#ids += 1;
+    const tail = String(this.#ids).padStart(12, '0');
+    const id = `00000000-0000-7000-8000-${tail}`;
+    this.store.putGraph(id, graph);
+    return {
+      ...{ id, effectScope: id, workspaceId: id, workflowId: null, versionId: id, workflowVersion: null },
+      ...{ trigger: 'start', input: { inline: input }, createdAt: this.scheduler.now() },
+    };
+  }
+
+  /** Lets time pass until the execution is final; fails when that does not come. */
+  async finish(id: string, withinMs = 3_600_000): Promise<Awaited<ReturnType<MemoryStore['load']>>> {
+    const until = this.scheduler.now() + withinMs;
+    for (;;) {
+      await this.scheduler.settle();
+      const stored = await this.store.load(id);
+      if (stored.update.finishedAt !== null) return stored;
+      if (!(await this.scheduler.step(until))) {
+        throw new Error(
+          `${id} is stuck: ${stored.update.status} ${stored.update.waitingReason} ${this.troubles.slice(0, 3).join('; ')}`,
+        );
+      }
+    }
+  }
+
+  /** Lets a lease run out. */
+  async outlive(): Promise<void> {
+    await this.scheduler.pass(LEASE_TTL_MS + 1_000);
+  }
+}
