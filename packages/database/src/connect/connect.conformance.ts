@@ -26,7 +26,7 @@ const HOSTILE = [
 
 /** What every `Database` does, whatever is behind it. `open` is called once per database that a test needs. */
 export function databaseConformance(name: string, open: () => Promise<Database>): void {
-  describe(`${name} is a Database`, () => {
+  describe(`${name} is a Database`, { timeout: 120_000 }, () => {
     let database: Database;
     before(async () => {
       database = await open();

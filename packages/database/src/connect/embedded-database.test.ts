@@ -14,7 +14,7 @@ import { createSyncCounts, DurableNodeFs, readSyncCounts } from './durable-node-
 const transactions = CONFORMANCE_TRANSACTIONS;
 const AFTER_COMMITS = 40;
 
-describe('the embedded database', () => {
+describe('the embedded database', { timeout: 120_000 }, () => {
   const parent = mkdtempSync(join(tmpdir(), 'rex-embedded-'));
   const home = join(parent, 'home');
   const data = join(home, 'data');

@@ -12,7 +12,7 @@ const KILL_OTHERS = `
   SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid()`;
 
-describe('a PostgreSQL connection', { skip: server ? false : NO_TEST_SERVER }, () => {
+describe('a PostgreSQL connection', { skip: server ? false : NO_TEST_SERVER, timeout: 60_000 }, () => {
   const { url } = server as TestDatabase;
   let database: Database;
   let operator: Database;

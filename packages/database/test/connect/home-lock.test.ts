@@ -17,7 +17,7 @@ async function hold(home: string): Promise<{ child: ChildProcessWithoutNullStrea
   return { child, said };
 }
 
-describe('the lock of a data folder', () => {
+describe('the lock of a data folder', { timeout: 60_000 }, () => {
   const parent = mkdtempSync(join(tmpdir(), 'rex-lock-'));
   const children: ChildProcessWithoutNullStreams[] = [];
   let home: string;

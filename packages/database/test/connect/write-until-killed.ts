@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { connect } from '../../src/connect/connect.ts';
 
@@ -11,8 +12,10 @@ const found = await database.query<{ id: number }>({ text: 'SELECT id FROM row O
 const ids = found.rows.map((row) => row.id);
 process.stdout.write(`found ${JSON.stringify(ids)}\n`);
 
-// Wait for the word, so that the parent has read what was found before it counts.
-for await (const _line of createInterface({ input: process.stdin })) break;
+// Wait for the word, so that the parent has read what was found before it counts; end with the parent.
+const input = createInterface({ input: process.stdin });
+await once(input, 'line');
+input.once('close', () => process.exit(1));
 
 const insert = (id: number) => ({
   name: 'insert',
