@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   connect,
-  createExecutionStore,
   createTestDatabase,
   createWorkflow,
   type Database,
@@ -12,6 +11,7 @@ import {
   LOCAL_OWNER,
   migrate,
   postgresHeart,
+  SqlExecutionStore,
 } from '@rex/database';
 import { type ExecutionStore, hashGraph, type NewExecution, type StartHeart } from '@rex/engine';
 import { createCatalogue, createEgress, createExpressionPool } from '@rex/nodes';
@@ -39,7 +39,7 @@ export async function openSetting(kind: DatabaseKind, concurrency: number): Prom
   const { db, drop, heart } = place;
   await migrate(db);
   await ensureLocalOwner(db);
-  const store = createExecutionStore(db);
+  const store = new SqlExecutionStore(db);
   const pool = createExpressionPool({});
   const egress = createEgress({});
   const catalogue = new Map([

@@ -2,3 +2,4 @@ export { createCatalogue, manifests } from './catalogue.ts';
 export type { NodeDeps, NodeType } from './define-node.ts';
 export { defineNode } from './define-node.ts';
 export * from './egress/index.ts';
+export { type ClosableExpressionPool, createExpressionPool } from './expression-pool/index.ts';

@@ -1,30 +1,29 @@
 import type { Lease } from '@rex/engine';
-import type { NamedTransaction, Statement } from '../connect/database.ts';
+import type { Database, NamedTransaction, Statement } from '../connect/database.ts';
 
-/** A lease lives this long after its last heartbeat. */
-const TTL = `interval '3 seconds'`;
+const EXPIRY = `now() + $3 * interval '1 millisecond'`;
 
 const NOW_MS = `floor(extract(epoch FROM now()) * 1000)::float8 AS now`;
 
-export const registerDriver = (id: string, name: string): Statement => ({
-  text: `INSERT INTO drivers (id, name, expires_at) VALUES ($1, $2, now() + ${TTL}) RETURNING fence`,
-  values: [id, name],
+export const registerDriver = (id: string, name: string, leaseMs: number): Statement => ({
+  text: `INSERT INTO drivers (id, name, expires_at) VALUES ($1, $2, ${EXPIRY}) RETURNING fence`,
+  values: [id, name, leaseMs],
 });
 
 /** A lease that is over but that nobody took can still be renewed: its fence says that all is as it was. */
-export const beatDriver = ({ driverId, fence }: Lease): Statement => ({
+export const beatDriver = ({ driverId, fence }: Lease, leaseMs: number): Statement => ({
   name: 'beat_driver',
   text: `
-UPDATE drivers SET beat_at = now(), expires_at = now() + ${TTL}
+UPDATE drivers SET beat_at = now(), expires_at = ${EXPIRY}
 WHERE id = $1 AND fence = $2 AND ended_at IS NULL
 RETURNING ${NOW_MS}`,
-  values: [driverId, fence],
+  values: [driverId, fence, leaseMs],
 });
 
 /** Ends every lease now; for whoever has just taken the folder of an embedded database, and so is alone. */
-export const expireDrivers: Statement = {
-  text: 'UPDATE drivers SET expires_at = now() WHERE ended_at IS NULL AND expires_at > now()',
-};
+export async function expireDrivers(db: Database): Promise<void> {
+  await db.query({ text: 'UPDATE drivers SET expires_at = now() WHERE ended_at IS NULL AND expires_at > now()' });
+}
 
 /**
  * Takes up to `limit` executions that are due and that nobody owns. Others that claim at this moment skip the rows

@@ -3,6 +3,7 @@ import {
   type ExecutionStore,
   type InboxMessage,
   type InboxRow,
+  LEASE_TTL_MS,
   type Lease,
   LeaseLostError,
   type StoredExecution,
@@ -25,21 +26,24 @@ const TRIES_MAX = 5;
 /** Executions in PostgreSQL or the embedded database. Errors that are none of the port's left nothing written. */
 export class SqlExecutionStore implements ExecutionStore {
   readonly #db: Database;
+  readonly #leaseMs: number;
   readonly #poster: MessagePoster;
 
-  constructor(db: Database) {
+  /** `leaseMs` is how long a lease lives after its last heartbeat. */
+  constructor(db: Database, { leaseMs = LEASE_TTL_MS }: { leaseMs?: number } = {}) {
     this.#db = db;
+    this.#leaseMs = leaseMs;
     this.#poster = new MessagePoster(db);
   }
 
   async register(name: string): Promise<Lease> {
     const driverId = uuidv7();
-    const { rows } = await this.#query<{ fence: number }>(registerDriver(driverId, name));
+    const { rows } = await this.#query<{ fence: number }>(registerDriver(driverId, name, this.#leaseMs));
     return { driverId, fence: rows[0]!.fence };
   }
 
   async beat(lease: Lease): Promise<{ now: number }> {
-    const { rows } = await this.#query<{ now: number }>(beatDriver(lease));
+    const { rows } = await this.#query<{ now: number }>(beatDriver(lease, this.#leaseMs));
     if (!rows[0]) throw lost(lease);
     return { now: rows[0].now };
   }

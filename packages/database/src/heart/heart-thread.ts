@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { BEAT_EVERY_MS } from '@rex/engine';
+import { BEAT_EVERY_MS, LEASE_TTL_MS } from '@rex/engine';
 import pg from 'pg';
 import { beatDriver } from '../execution-store/handover.ts';
 import type { HeartMessage, HeartThreadData } from './postgres-heart.ts';
@@ -9,7 +9,7 @@ const STUCK_AFTER_MS = 60_000;
 
 const { url, driverId, fence, pulse } = workerData as HeartThreadData;
 const count = new Int32Array(pulse);
-const statement = beatDriver({ driverId, fence });
+const statement = beatDriver({ driverId, fence }, LEASE_TTL_MS);
 let client: pg.Client | null = null;
 let isBeating = false;
 let seen = { count: -1, at: Date.now() };

@@ -1,0 +1,10 @@
+export * from './compile-config.ts';
+export { type CompiledExpression, compileExpression } from './compile-expression.ts';
+export type { ExpressionContext, Visible } from './context.ts';
+export { ExpressionError, type ExpressionErrorFacts, ExpressionSyntaxError } from './errors.ts';
+export * from './evaluate.ts';
+export { listFunctions } from './functions.ts';
+export { EXPRESSION_CHARS, INLINE_CONTEXT_BYTES } from './limits.ts';
+export { type ExpressionProblem, ROOTS } from './references.ts';
+export { NOT_SIMPLE, type SimpleResult } from './simple.ts';
+export { parseTemplate, type Template, type TemplateExpression } from './template.ts';

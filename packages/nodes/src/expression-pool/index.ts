@@ -1,0 +1,1 @@
+export { type ClosableExpressionPool, createExpressionPool } from './create-expression-pool.ts';
