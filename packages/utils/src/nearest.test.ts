@@ -21,6 +21,7 @@ test('nothing is suggested for what is like nothing', () => {
   assert.equal(nearest('banana', types), null);
   assert.equal(nearest('', types), null);
   assert.equal(nearest('x', []), null);
+  assert.equal(nearest('d', ['a', 'b', 'dd']), null);
 });
 
 test('the closest wins', () => {

@@ -1,9 +1,9 @@
 /**
- * The candidate that a mistyped name most likely means, or `null`: at most a third of its characters (one at
- * least) inserted, removed, replaced or swapped. Case counts for less than a character; the first candidate wins a tie.
+ * The candidate that a mistyped name most likely means, or `null`: at most a third of its characters
+ * inserted, removed, replaced or swapped. Case counts for less than a character; the first candidate wins a tie.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
-  const most = Math.max(1, Math.floor(name.length / 3));
+  const most = Math.floor(name.length / 3);
   const lower = name.toLowerCase();
   let best: string | null = null;
   let bestDistance = most + 1;
