@@ -67,8 +67,8 @@ export interface PlanNode {
   fallbackOf: number | null;
   /** With `cancelRest`: the nodes all of whose paths lead only into this join. */
   cancelRegion: readonly number[];
-  /** Ids of all nodes upstream, those around an enclosing loop included: what its expressions may name. */
-  upstream: ReadonlySet<string>;
+  /** Ids of the nodes that its expressions name: all of them upstream, or upstream of a loop around it. */
+  references: ReadonlySet<string>;
 }
 
 /** A graph or the body of a loop. */
@@ -99,8 +99,7 @@ export interface Plan {
 }
 
 /** The node of a body by its index. */
-export const planNode = (plan: Plan, body: number, node: number): PlanNode =>
-  plan.bodies[body]!.nodes[node]!;
+export const planNode = (plan: Plan, body: number, node: number): PlanNode => plan.bodies[body]!.nodes[node]!;
 
 /** The effect class of a node for a resolved config. */
 export function effectOf(manifest: NodeManifest, config: { [key: string]: Json }): EffectClass {

@@ -1,0 +1,2 @@
+export { type CompileResult, compile } from './compile.ts';
+export { hashGraph, normaliseGraph } from './normalise-graph.ts';
