@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Database, Result, Statement } from './database.ts';
-import { closedError, toDatabaseError } from './database-error.ts';
+import { closedError, DatabaseError, toDatabaseError } from './database-error.ts';
 import { encodeStatement } from './encode-value.ts';
 import { type FindTransaction, loadTransactions } from './load-transactions.ts';
 import { type PostgresOptions, postgresConfig } from './postgres-config.ts';
@@ -107,11 +107,16 @@ class PostgresDatabase implements Database {
     const client = await this.#pool.connect().catch((thrown: unknown) => {
       throw toDatabaseError(thrown);
     });
+    let isLost = false;
     try {
       return await outsideTransaction(client, () => use(client));
+    } catch (thrown) {
+      // The server's last word comes before the end of the connection, which still looks idle then.
+      isLost = thrown instanceof DatabaseError && thrown.isConnectionLost;
+      throw thrown;
     } finally {
       // A connection that is not idle outside a transaction now is of no use to the next one.
-      client.release(client.getTransactionStatus() !== 'I');
+      client.release(isLost || client.getTransactionStatus() !== 'I');
     }
   }
 }

@@ -22,7 +22,9 @@ RETURNING ${NOW_MS}`,
 
 /** Ends every lease now; for whoever has just taken the folder of an embedded database, and so is alone. */
 export async function expireDrivers(db: Database): Promise<void> {
-  await db.query({ text: 'UPDATE drivers SET expires_at = now() WHERE ended_at IS NULL AND expires_at > now()' });
+  await db.query({
+    text: 'UPDATE drivers SET expires_at = now() WHERE ended_at IS NULL AND expires_at > now()',
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import { executionStoreConformance } from '../../../engine/src/driver/execution-
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';
-import { storeHarness, testStore } from './store-harness.ts';
+import { storeHarness, testStore } from './store-harness.test-support.ts';
 
 executionStoreConformance('SqlExecutionStore on the embedded database', async () => {
   const home = await mkdtemp(join(tmpdir(), 'rex-store-'));
