@@ -101,8 +101,8 @@ export interface ScopeState {
   failure: ErrorData | null;
   /** `open`; `stopping` while what runs is being cancelled; `closing` while its output is evaluated. */
   phase: 'open' | 'stopping' | 'closing';
-  /** A backtrack that waits for the running steps of its region. */
-  backtrack: { node: number; error: ErrorData } | null;
+  /** Backtracks that wait for the running steps of their regions. */
+  backtracks: readonly { node: number; error: ErrorData }[];
 }
 
 /** The whole state of an execution: plain data, rebuilt from its history (E11). */

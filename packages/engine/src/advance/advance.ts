@@ -31,7 +31,7 @@ export function advance(plan: Plan, execution: ExecutionState, event: EngineEven
   const draft = new Draft(plan, execution, event.at);
   if (isFinalExecution(execution.status)) return unchanged(execution); // E2
   apply(draft, event);
-  if (draft.entries.length === 0) return unchanged(execution);
+  if (draft.entries.length === 0) return { ...unchanged(execution), effects: draft.effects };
   settleAll(draft);
   pump(draft);
   refreshStatus(draft);

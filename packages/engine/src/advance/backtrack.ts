@@ -1,5 +1,5 @@
 import { type ErrorData, isFinalStep } from '@rex/types';
-import { EDGE, type NodeState } from '../state.ts';
+import { EDGE, type NodeState, type ScopeState } from '../state.ts';
 import { stopNode } from './cancel.ts';
 import type { Place, ScopeDraft } from './draft.ts';
 import { start } from './settle.ts';
@@ -9,42 +9,54 @@ import { changeStep, clearStepTimers, stepAt } from './step.ts';
 export function canBacktrack({ scope, node }: Place): boolean {
   const { backtrack } = scope.planNode(node);
   const { state } = scope;
-  if (!backtrack || state.phase !== 'open' || state.backtrack) return false;
+  if (!backtrack || state.phase !== 'open') return false;
   if (state.nodes[node]!.backtracks >= backtrack.maxTimes) return false;
-  return !regionOf(scope, node).some((each) => state.nodes[each]!.step?.wait?.reason === 'in_doubt');
+  return !regionOf(scope, node).some((each) => isInDoubt(state.nodes[each]!));
 }
+
+const isInDoubt = ({ step, rounds }: NodeState): boolean =>
+  step?.wait?.reason === 'in_doubt' || (rounds?.open ?? []).some(({ nodes }) => nodes.some(isInDoubt));
 
 /** Stops what runs in the region; when all of it is settled, the region begins again. */
 export function beginBacktrack({ scope, node }: Place, error: ErrorData): void {
-  scope.own().backtrack = { node, error };
-  for (const each of regionOf(scope, node)) {
+  const region = regionOf(scope, node);
+  // A backtrack that began within this region is taken back with it.
+  const others = scope.state.backtracks.filter((each) => !region.includes(each.node));
+  scope.own().backtracks = [...others, { node, error }];
+  for (const each of region) {
     if (scope.state.nodes[each]!.step) stopNode({ scope, node: each });
   }
   scope.draft.toCheck.add(scope);
 }
 
-/** Takes the region back once nothing in it is under way: the next iteration of all its nodes. */
-export function continueBacktrack(scope: ScopeDraft): void {
-  const { backtrack } = scope.state;
-  if (!backtrack) return;
-  const region = regionOf(scope, backtrack.node);
-  const isUnderWay = (each: number): boolean => {
-    const { step } = scope.state.nodes[each]!;
-    return step !== null && !isFinalStep(step.status);
-  };
-  if (region.some(isUnderWay)) return;
+/** Takes back each region in which nothing is under way any more: the next iteration of all its nodes. */
+export function continueBacktracks(scope: ScopeDraft): void {
+  for (const backtrack of scope.state.backtracks) {
+    const region = regionOf(scope, backtrack.node);
+    if (!region.some((each) => isUnderWay(scope, each))) goBack(scope, backtrack, region);
+  }
+}
+
+function isUnderWay(scope: ScopeDraft, node: number): boolean {
+  const { step } = scope.state.nodes[node]!;
+  return step !== null && !isFinalStep(step.status);
+}
+
+function goBack(
+  scope: ScopeDraft,
+  { node, error }: ScopeState['backtracks'][number],
+  region: number[],
+): void {
   const { draft } = scope;
-  const { error } = backtrack;
-  const own = scope.own();
-  const { backtrack: planned } = scope.planNode(backtrack.node);
-  const source = scope.ownNode(backtrack.node);
+  const to = scope.planNode(node).backtrack!.to;
+  const source = scope.ownNode(node);
   source.backtracks += 1;
-  const path = source.step!.path;
-  const to = scope.planNode(planned!.to).id;
-  own.backtrack = null;
-  draft.record({ type: 'backtracked', path, to, times: source.backtracks, error, at: draft.at });
+  const { path } = source.step!;
+  const times = source.backtracks;
+  scope.own().backtracks = scope.state.backtracks.filter((each) => each.node !== node);
+  draft.record({ type: 'backtracked', path, to: scope.planNode(to).id, times, error, at: draft.at });
   unsettle(scope, region, error);
-  start({ scope, node: planned!.to });
+  start({ scope, node: to });
 }
 
 /** Lets a loop that failed begin again as its next iteration: its rounds' paths are used up (E2). */
@@ -94,9 +106,12 @@ function countEdges(scope: ScopeDraft, node: number, state: NodeState): void {
   state.dead = settled.filter((edge) => edge === EDGE.dead).length;
 }
 
-/** The nodes that a backtrack takes back: all that is reachable, and their fallbacks. */
+/** The nodes that a backtrack takes back: all that is reachable, their fallbacks, and the fallbacks of those. */
 export function regionOf(scope: ScopeDraft, node: number): number[] {
-  const region = scope.planNode(node).backtrack!.region;
-  const fallbacks = region.map((each) => scope.planNode(each).fallback).filter((each) => each !== null);
-  return [...new Set([...region, ...fallbacks])].sort((a, b) => a - b);
+  const region = new Set(scope.planNode(node).backtrack!.region);
+  for (const each of region) {
+    const { fallback } = scope.planNode(each);
+    if (fallback !== null) region.add(fallback);
+  }
+  return [...region].sort((a, b) => a - b);
 }

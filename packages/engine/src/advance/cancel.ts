@@ -26,7 +26,7 @@ export function stopScope(scope: ScopeDraft): void {
   const own = scope.own();
   if (own.phase === 'closing') scope.draft.execution.active -= 1;
   own.phase = 'stopping';
-  own.backtrack = null;
+  own.backtracks = [];
   const open = scope.body.nodes.filter(({ index }) => {
     const { step } = scope.state.nodes[index]!;
     return step !== null && !isFinalStep(step.status);

@@ -96,13 +96,15 @@ export class Draft {
     if (!segments || !last || last.index !== null) return null;
     const scope = this.#scopeOf(segments);
     const node = scope && this.#nodeOf(scope, last.id, last.iteration);
-    return scope && node !== null && scope.state.nodes[node]!.step ? { scope, node } : null;
+    // Compared as a whole: `a#1` is another way to write `a`, but not its path.
+    return scope && node !== null && scope.state.nodes[node]!.step?.path === path ? { scope, node } : null;
   }
 
   /** The open round with this path; null when there is none. */
   findRound(path: string): ScopeDraft | null {
     const segments = parsePath(path);
-    return segments && this.#scopeOf(segments);
+    const scope = segments && this.#scopeOf(segments);
+    return scope?.path === path ? scope : null;
   }
 
   #scopeOf(segments: { id: string; index: number | null; iteration: number }[]): ScopeDraft | null {

@@ -70,8 +70,9 @@ export class Reached {
     before: ExecutionState,
     entry: Extract<HistoryEntry, { type: 'backtracked' }>,
   ): void {
-    const scope = scopesOf(before.root).find(({ backtrack }) => backtrack !== null);
+    const scope = scopesOf(before.root).find(({ backtracks }) => backtracks.length > 0);
     if (scope) this.#count('backtracked after running steps were stopped');
+    if (scope && scope.backtracks.length > 1) this.#count('backtracks at once');
     if (entry.times > 1) this.#count('backtracked again');
     const node = nodeAt(plan, entry.path);
     if (node.body !== 0) this.#count('backtracked within a round');
@@ -87,7 +88,7 @@ export class Reached {
     const isCancelRest =
       aborts &&
       !failed &&
-      scopesOf(execution.root).every(({ phase, backtrack }) => phase === 'open' && !backtrack);
+      scopesOf(execution.root).every(({ phase, backtracks }) => phase === 'open' && backtracks.length === 0);
     if (isCancelRest && event.type !== 'timer_fired') this.#count('cancelRest stopped what ran');
     if (event.type === 'cancel_requested') {
       const isSecond = before.cancel !== null;

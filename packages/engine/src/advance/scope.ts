@@ -2,7 +2,7 @@ import type { ErrorData, Value } from '@rex/types';
 import { roundPath } from '../path.ts';
 import type { PlanBody } from '../plan.ts';
 import type { NodeState, ScopeState } from '../state.ts';
-import { continueBacktrack } from './backtrack.ts';
+import { continueBacktracks } from './backtrack.ts';
 import type { Draft, ScopeDraft } from './draft.ts';
 import { endRound, failRound } from './loop.ts';
 import { decideAll, start } from './settle.ts';
@@ -22,7 +22,7 @@ export function openScope(
   );
   return {
     ...{ body: body.index, prefix, index, last, nodes, edges: body.edges.map(() => 0 as const) },
-    ...{ unsettled: nodes.length, failure: null, phase: 'open', backtrack: null },
+    ...{ unsettled: nodes.length, failure: null, phase: 'open', backtracks: [] },
   };
 }
 
@@ -53,7 +53,7 @@ export function settleAll(draft: Draft): void {
 }
 
 function checkScope(scope: ScopeDraft): void {
-  continueBacktrack(scope);
+  continueBacktracks(scope);
   const { state, draft, owner } = scope;
   if (state.unsettled > 0 || draft.toDecide.length > 0 || state.phase === 'closing') {
     if (draft.toDecide.length > 0) draft.toCheck.add(scope);

@@ -44,12 +44,14 @@ function decide(place: Place): void {
   if (ready.kind === 'skip') skip(place, ready.reason, ready.edges);
   if (ready.kind !== 'start') return;
   start(place);
+  // Where the limit on steps stopped the scope instead, its steps are being stopped already.
+  if (scope.state.phase !== 'open') return;
   for (const each of planned.cancelRegion) stopNode({ scope, node: each });
 }
 
 /** Whether a backtrack that is waiting will unsettle this node anyway. */
 const isBeingTakenBack = ({ scope, node }: Place): boolean =>
-  scope.state.backtrack !== null && regionOf(scope, scope.state.backtrack.node).includes(node);
+  scope.state.backtracks.some((backtrack) => regionOf(scope, backtrack.node).includes(node));
 
 /** Begins a node: its step is PENDING until there is a place. */
 export function start(place: Place): void {

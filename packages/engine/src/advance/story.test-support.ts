@@ -38,10 +38,10 @@ export class Story {
   }
 
   start(path: string): this {
-    const { attempt } = this.execution.step(path);
+    const { attempt, input } = this.execution.step(path);
     const { type } = nodeAt(this.execution.plan, path);
     const effect = type === 'read' || type === 'idempotent' || type === 'unsafe' ? type : 'pure';
-    return this.tell({ type: 'step_started', path, attempt: attempt + 1, effect, input: null, at: this.now });
+    return this.tell({ type: 'step_started', path, attempt: attempt + 1, effect, input, at: this.now });
   }
 
   done(path: string, outlet = 'out', memory?: JsonObject): this {

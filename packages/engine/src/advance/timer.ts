@@ -1,6 +1,6 @@
 import { type ErrorCode, type ErrorData, errorFacts, isFinalStep } from '@rex/types';
 import { complete } from './advance.ts';
-import { stopRounds, stopScope } from './cancel.ts';
+import { stopNode, stopRounds, stopScope } from './cancel.ts';
 import type { Draft, Place } from './draft.ts';
 import type { EngineEvent } from './event.ts';
 import { fail } from './failure.ts';
@@ -13,6 +13,8 @@ type TimerFired = Extract<EngineEvent, { type: 'timer_fired' }>;
 /** A moment has come. One that nobody waits for any more says nothing. */
 export function fireTimer(draft: Draft, { path, kind, at }: TimerFired): void {
   const say = (): number => draft.record({ type: 'timer_fired', path, kind, at });
+  const place = path === null ? null : draft.find(path);
+  if (place && isEarly(place, kind)) return;
   draft.clearTimer(path ?? '', kind);
   if (kind === 'execution') {
     if (draft.root.state.phase === 'stopping') return;
@@ -24,15 +26,21 @@ export function fireTimer(draft: Draft, { path, kind, at }: TimerFired): void {
     stopScope(draft.root);
     return;
   }
-  const place = path === null ? null : draft.find(path);
   if (!place || isFinalStep(stepAt(place).status) || stepAt(place).isCancelling) return;
   fireStepTimer(place, kind, say);
+}
+
+/** Whether the wait that this timer ends goes on; then the timer must stay. */
+function isEarly(place: Place, kind: TimerFired['kind']): boolean {
+  const { wait } = stepAt(place);
+  if ((kind !== 'retry' && kind !== 'wake') || !wait || wait.wakeAt === null) return false;
+  return (wait.reason === 'retry') === (kind === 'retry') && wait.wakeAt > place.scope.draft.at;
 }
 
 function fireStepTimer(place: Place, kind: TimerFired['kind'], say: () => number): void {
   const { draft } = place.scope;
   const step = stepAt(place);
-  const isDue = step.wait !== null && step.wait.wakeAt !== null && step.wait.wakeAt <= draft.at;
+  const isDue = step.wait !== null && step.wait.wakeAt !== null;
   if (kind === 'retry' && step.wait?.reason === 'retry' && isDue) {
     say();
     changeStep(place, { wait: null });
@@ -54,6 +62,8 @@ function fireStepTimer(place: Place, kind: TimerFired['kind'], say: () => number
 function timeOutStep(place: Place): void {
   const { scope, node } = place;
   const step = stepAt(place);
+  const { fallback } = scope.planNode(node);
+  if (fallback !== null && scope.state.nodes[fallback]!.step) stopNode({ scope, node: fallback });
   if (step.status === 'RUNNING') {
     scope.draft.effect({ kind: 'abort', path: step.path, attempt: step.attempt });
   }

@@ -19,21 +19,23 @@ export function replay(plan: Plan, id: string, history: readonly HistoryEntry[])
   if (first?.type !== 'execution_created')
     throw new ReplayError('the history does not begin with execution_created');
   let { execution, entries } = begin(plan, { id, trigger: first.trigger, input: first.input, at: first.at });
-  let made = [...entries];
+  let made = entries;
   for (const entry of history) {
     if (entry.seq > execution.seq) {
       ({ execution, entries } = advance(plan, execution, causeOf(entry)));
       made = entries;
     }
-    const same = made.find(({ seq }) => seq === entry.seq);
-    if (same?.type !== entry.type) {
+    const same = made[entry.seq - (made[0]?.seq ?? 0)];
+    if (!same || said(same) !== said(entry)) {
       throw new ReplayError(
-        `history ${entry.seq} is ${entry.type}, the engine gives ${same?.type ?? 'nothing'}`,
+        `history ${entry.seq} is ${said(entry)}, the engine gives ${same ? said(same) : 'nothing'}`,
       );
     }
   }
   return execution;
 }
+
+const said = (entry: HistoryEntry): string => ('path' in entry ? `${entry.type} ${entry.path}` : entry.type);
 
 /** The event that made the reducer write this entry as the first of its entries. */
 function causeOf(entry: HistoryEntry): EngineEvent {
