@@ -1,0 +1,45 @@
+import { RexError } from '@rex/types';
+import { homeFolder, openEngine, throwAwayFolder, type Where } from './compose.ts';
+import type { Config } from './config.ts';
+import { doorRunner } from './door/door-runner.ts';
+import { readServerFile } from './door/server-file.ts';
+import { silentLog } from './log.ts';
+import type { Runner } from './run/runner.ts';
+
+export interface OpenedRunner {
+  runner: Runner;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what `rex run` runs on: the folder that was named, or the server that holds it; otherwise DATABASE_URL; a
+ * throw-away folder when nothing is said.
+ */
+export async function openRunner(config: Config, { home }: { home: string | null }): Promise<OpenedRunner> {
+  if (home !== null) return openHome(config, homeFolder(home));
+  if (config.databaseUrl !== null) return openLocal(config, { url: config.databaseUrl });
+  const folder = throwAwayFolder();
+  try {
+    const opened = await openLocal(config, { home: folder.home });
+    return { runner: opened.runner, close: () => opened.close().finally(folder.remove) };
+  } catch (thrown) {
+    folder.remove();
+    throw thrown;
+  }
+}
+
+async function openLocal(config: Config, where: Where): Promise<OpenedRunner> {
+  const engine = await openEngine(config, { where, log: silentLog() });
+  // The result is there: what else this worker took up in the meantime is given back at once.
+  return { runner: engine.runner, close: () => engine.close(0) };
+}
+
+async function openHome(config: Config, home: string): Promise<OpenedRunner> {
+  try {
+    return await openLocal(config, { home });
+  } catch (thrown) {
+    const server = thrown instanceof RexError && thrown.code === 'home_locked' ? readServerFile(home) : null;
+    if (!server) throw thrown;
+    return { runner: doorRunner(server), close: async () => undefined };
+  }
+}

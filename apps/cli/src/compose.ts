@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  connect,
+  createWorkflow,
+  type Database,
+  ensureLocalOwner,
+  keepDraftVersion,
+  LOCAL_OWNER,
+  listSteps,
+  migrate,
+  postgresHeart,
+  readExecution,
+  SqlExecutionStore,
+} from '@rex/database';
+import { hashGraph } from '@rex/engine';
+import { createCatalogue, createEgress, createExpressionPool } from '@rex/nodes';
+import { isFinalExecution, RexError, type Step } from '@rex/types';
+import { inProcessHeart, startWorker, type Worker } from '@rex/worker';
+import type { Logger } from 'pino';
+import { uuidv7 } from 'uuidv7';
+import { type Closers, newClosers } from './closers.ts';
+import type { Config } from './config.ts';
+import type { PreparedRun } from './input/prepare-run.ts';
+import { localRunner, type StoredVersion } from './run/local-runner.ts';
+import type { RunResult } from './run/run-result.ts';
+import type { Runner } from './run/runner.ts';
+import { Watchers } from './run/watchers.ts';
+
+/** Rows of steps read at once. */
+const STEPS_AT_ONCE = 5_000;
+
+/** Where executions are kept: in a data folder, or on a PostgreSQL server. */
+export type Where = { home: string } | { url: string };
+
+/** What the environment says: `DATABASE_URL`, otherwise the folder `REX_HOME`. */
+export const whereFrom = ({ databaseUrl, home }: Config): Where =>
+  databaseUrl ? { url: databaseUrl } : { home };
+
+/** A worker on its database, ready to run workflows. */
+export interface Engine {
+  runner: Runner;
+  /** The data folder that this process holds; null on a server. */
+  home: string | null;
+  cancel(executionId: string): Promise<void>;
+  /** Resolves when the database answers. */
+  checkReady(): Promise<void>;
+  /** Takes no more work, lets what runs end for so long, and gives everything back. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Opens everything that carries executions. Throws RexError `home_locked`, `schema_newer` or `unavailable`. */
+export async function openEngine(
+  { allowHosts, workerConcurrency }: Config,
+  { where, log }: { where: Where; log: Logger },
+): Promise<Engine> {
+  const closers = newClosers();
+  try {
+    const db = await open(where, closers);
+    for (const migration of await migrate(db)) log.info({ migration }, 'migrated');
+    await ensureLocalOwner(db);
+    const egress = createEgress({ allowHosts });
+    closers.add(() => egress.close());
+    const pool = createExpressionPool();
+    closers.add(() => pool.close());
+    const store = new SqlExecutionStore(db);
+    const watchers = new Watchers();
+    const worker = await startWorker({
+      ...{ store, pool, log, concurrency: workerConcurrency, observer: watchers.observer },
+      catalogue: createCatalogue({ egress }),
+      startHeart: 'url' in where ? postgresHeart(where.url) : inProcessHeart(store),
+    });
+    return engineOf({ db, store, worker, watchers, closers, where });
+  } catch (thrown) {
+    await closers.close();
+    throw thrown;
+  }
+}
+
+async function open(where: Where, closers: Closers): Promise<Database> {
+  const db = await connect('url' in where ? where : { home: where.home, program: 'rex' });
+  closers.add(() => db.close());
+  return db;
+}
+
+interface Parts {
+  db: Database;
+  store: SqlExecutionStore;
+  worker: Worker;
+  watchers: Watchers;
+  closers: Closers;
+  where: Where;
+}
+
+function engineOf({ db, store, worker, watchers, closers, where }: Parts): Engine {
+  const { driver } = worker;
+  const cancel = async (executionId: string): Promise<void> => {
+    await store.post(executionId, { kind: 'cancel', actor: LOCAL_OWNER.userId });
+    driver.ring();
+  };
+  const runner = localRunner({
+    ...{ driver, watchers, cancel, newId: uuidv7 },
+    keepVersion: (prepared) => keepVersion(db, prepared),
+    read: (executionId) => readRun(db, executionId),
+    every: (ms, act) => {
+      const timer = setInterval(act, ms);
+      return () => clearInterval(timer);
+    },
+  });
+  return {
+    ...{ runner, cancel, home: 'home' in where ? where.home : null },
+    checkReady: () => db.health(),
+    async close(graceMs) {
+      await worker.close(graceMs).finally(() => closers.close());
+    },
+  };
+}
+
+async function keepVersion(db: Database, { name, description, plan }: PreparedRun): Promise<StoredVersion> {
+  const { workspaceId, userId } = LOCAL_OWNER;
+  const { graph } = plan;
+  const workflow = await createWorkflow(db, { workspaceId, name, description, graph });
+  const draft = { revision: workflow.revision, hash: await hashGraph(graph), createdBy: userId };
+  const version = await keepDraftVersion(db, { workspaceId, workflowId: workflow.id }, draft);
+  return { workspaceId, workflowId: workflow.id, versionId: version.id };
+}
+
+async function readRun(db: Database, executionId: string): Promise<RunResult> {
+  const key = { workspaceId: LOCAL_OWNER.workspaceId, executionId };
+  const execution = await readExecution(db, key);
+  // While it runs, only its status is of interest.
+  const steps = isFinalExecution(execution.status) ? await allSteps(db, key) : [];
+  const error = 'error' in execution ? { error: execution.error } : {};
+  return { execution, steps, output: execution.output, ...error };
+}
+
+async function allSteps(db: Database, key: Parameters<typeof listSteps>[1]): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (;;) {
+    const part = await listSteps(db, key, { offset: steps.length, limit: STEPS_AT_ONCE });
+    steps.push(...part);
+    if (part.length < STEPS_AT_ONCE) return steps;
+  }
+}
+
+/** Brings a database's schema up to date; gives the names of what was applied. */
+export async function applyMigrations(config: Config): Promise<string[]> {
+  const closers = newClosers();
+  try {
+    return await migrate(await open(whereFrom(config), closers));
+  } finally {
+    await closers.close();
+  }
+}
+
+/** A folder for one run, which is gone when the process ends, however it ends short of a kill. */
+export function throwAwayFolder(): { home: string; remove(): void } {
+  const home = mkdtempSync(join(tmpdir(), 'rex-run-'));
+  const remove = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  process.once('exit', remove);
+  return {
+    home,
+    remove() {
+      process.off('exit', remove);
+      remove();
+    },
+  };
+}
+
+/** The absolute path of a folder that was named on the command line. */
+export function homeFolder(named: string): string {
+  if (named.trim() === '') throw new RexError('invalid_input', '--home needs the name of a folder.');
+  return resolve(named);
+}

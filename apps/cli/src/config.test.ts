@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { RexError } from '@rex/types';
+import { parseConfig } from './config.ts';
+
+const folder = resolve('somewhere');
+
+test('an empty environment is a local, embedded installation', () => {
+  assert.deepEqual(parseConfig({}, folder), {
+    host: '127.0.0.1',
+    port: 3000,
+    home: resolve(folder, '.rex'),
+    databaseUrl: null,
+    jwtSecret: null,
+    allowHosts: [],
+    workerConcurrency: 1_000,
+    logLevel: 'info',
+    logJson: null,
+    noColor: false,
+  });
+});
+
+test('variables are read, and empty ones count as not set', () => {
+  const config = parseConfig(
+    {
+      ...{ HOST: '0.0.0.0', PORT: '0', REX_HOME: 'data', DATABASE_URL: 'postgresql://a@b/c' },
+      ...{ REX_ALLOW_HOSTS: ' localhost:8787, 10.0.0.0/8 ,', LOG_LEVEL: '', LOG_JSON: '1', NO_COLOR: '1' },
+    },
+    folder,
+  );
+  assert.deepEqual([config.host, config.port, config.home], ['0.0.0.0', 0, resolve(folder, 'data')]);
+  assert.equal(config.databaseUrl, 'postgresql://a@b/c');
+  assert.deepEqual(config.allowHosts, ['localhost:8787', '10.0.0.0/8']);
+  assert.deepEqual([config.logLevel, config.logJson, config.noColor], ['info', true, true]);
+});
+
+test('all problems are told at once, and no value is shown', () => {
+  const secret = 'short-and-secret';
+  const variables = {
+    ...{ PORT: '70000', DATABASE_URL: 'mysql://root:geheim@db', REX_JWT_SECRET: secret, LOG_LEVEL: 'loud' },
+    ...{ REX_ALLOW_HOSTS: 'a b', REX_WORKER_CONCURRENCY: '0', LOG_JSON: 'perhaps' },
+  };
+  assert.throws(
+    () => parseConfig(variables, folder),
+    (error) => {
+      assert.ok(error instanceof RexError);
+      assert.equal(error.code, 'config_invalid');
+      for (const name of Object.keys(variables)) assert.match(error.message, new RegExp(`${name} `));
+      assert.doesNotMatch(error.message, /geheim|short-and-secret/);
+      return true;
+    },
+  );
+});

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { parseAllowHosts } from '@rex/nodes';
+import { RexError, toRexError } from '@rex/types';
+import { z } from 'zod';
+
+const Level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+const Flag = z
+  .enum(['0', '1', 'true', 'false'], { error: 'must be 1 or 0' })
+  .transform((text) => text === '1' || text === 'true');
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `must be a whole number from ${least} to ${most}` })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+    });
+const address = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be an address that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`,
+  });
+const Secret = z.string().min(32, { error: 'must have at least 32 characters' });
+
+const AllowHosts = z.string().transform((text, context) => {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  try {
+    parseAllowHosts(entries);
+  } catch (thrown) {
+    const message = toRexError(thrown).message.replace(/^REX_ALLOW_HOSTS: /, '');
+    context.addIssue({ code: 'custom', message });
+  }
+  return entries;
+});
+
+/** The variables of DESIGN §9a that this program reads. */
+const Environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(3000),
+  REX_HOME: z.string().default('.rex'),
+  DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+  REX_JWT_SECRET: Secret.optional(),
+  REX_ALLOW_HOSTS: AllowHosts.default([]),
+  REX_WORKER_CONCURRENCY: whole(1, 100_000).default(1_000),
+  LOG_LEVEL: Level.default('info'),
+  LOG_JSON: Flag.optional(),
+});
+
+/** What the environment says, checked. `home` is absolute. */
+export interface Config {
+  host: string;
+  port: number;
+  home: string;
+  databaseUrl: string | null;
+  jwtSecret: string | null;
+  allowHosts: readonly string[];
+  workerConcurrency: number;
+  logLevel: z.infer<typeof Level>;
+  /** Null: JSON unless the log goes to a terminal. */
+  logJson: boolean | null;
+  noColor: boolean;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration from variables; an empty one counts as not set. Throws RexError `config_invalid` that lists
+ * every problem and shows no value.
+ */
+export function parseConfig(variables: Variables, folder: string): Config {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new RexError('config_invalid', `The environment is not right:\n  ${problems.join('\n  ')}`);
+  }
+  const { data } = parsed;
+  return {
+    host: data.HOST,
+    port: data.PORT,
+    home: resolve(folder, data.REX_HOME),
+    databaseUrl: data.DATABASE_URL ?? null,
+    jwtSecret: data.REX_JWT_SECRET ?? null,
+    allowHosts: data.REX_ALLOW_HOSTS,
+    workerConcurrency: data.REX_WORKER_CONCURRENCY,
+    logLevel: data.LOG_LEVEL,
+    logJson: data.LOG_JSON ?? null,
+    noColor: wantsNoColor(variables),
+  };
+}
+
+/** Whether the user wants no colours: by the convention, any text but an empty one in `NO_COLOR`. */
+export const wantsNoColor = (variables: Variables = process.env): boolean =>
+  (variables.NO_COLOR ?? '') !== '';
+
+/** The configuration of this process: its environment, and below that the file `.env` of its folder. */
+export function readConfig(): Config {
+  const folder = process.cwd();
+  return parseConfig({ ...readEnvFile(join(folder, '.env')), ...process.env }, folder);
+}
+
+function readEnvFile(path: string): Variables {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return {};
+    throw new RexError('config_invalid', `The file .env cannot be read: ${toRexError(thrown).message}`, {
+      cause: thrown,
+    });
+  }
+}
