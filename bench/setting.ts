@@ -13,7 +13,7 @@ import {
   postgresHeart,
   SqlExecutionStore,
 } from '@rex/database';
-import { type ExecutionStore, hashGraph, type NewExecution, type StartHeart } from '@rex/engine';
+import { type ExecutionStart, type ExecutionStore, hashGraph, type StartHeart } from '@rex/engine';
 import { createCatalogue, createEgress, createExpressionPool } from '@rex/nodes';
 import { inProcessHeart, startWorker, type Worker } from '@rex/worker';
 import pino from 'pino';
@@ -28,7 +28,7 @@ export interface Setting {
   db: Database;
   worker: Worker;
   /** Makes an execution of a workload that is not begun yet. */
-  prepare(workload: Workload): Promise<() => NewExecution>;
+  prepare(workload: Workload): Promise<() => ExecutionStart>;
   close(): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ async function embeddedPlace(): Promise<Place> {
   return { db, heart: inProcessHeart, drop: () => rm(home, { recursive: true, force: true }) };
 }
 
-async function prepare(db: Database, { id, graph, input }: Workload): Promise<() => NewExecution> {
+async function prepare(db: Database, { id, graph, input }: Workload): Promise<() => ExecutionStart> {
   const { workspaceId } = LOCAL_OWNER;
   const hash = await hashGraph(graph);
   const workflow = await createWorkflow(db, { workspaceId, name: id, graph });
@@ -92,8 +92,7 @@ async function prepare(db: Database, { id, graph, input }: Workload): Promise<()
     const executionId = uuidv7();
     return {
       ...{ id: executionId, effectScope: executionId, workspaceId, workflowId: workflow.id },
-      ...{ versionId: version.id, workflowVersion: null, trigger: 'start', input: { inline: input } },
-      createdAt: Date.now(),
+      ...{ versionId: version.id, workflowVersion: null, trigger: 'start', input },
     };
   };
 }

@@ -6,6 +6,7 @@ export {
   Driver,
   type DriverDeps,
   type DriverObserver,
+  type ExecutionStart,
   FRESH_MS,
   type Heart,
   LEASE_TTL_MS,

@@ -5,6 +5,8 @@ export const LIMITS = {
   loopItemsMax: 10_000,
   agentTurnsMax: 50,
   payloadBytes: 1_048_576,
+  /** What an execution may be started with; kept once, as a blob where it is large. */
+  inputBytes: 8_388_608,
   inlineBytes: 65_536,
   jsonDepth: 64,
   parallelSteps: 64,

@@ -41,6 +41,8 @@ export interface CarrierStart {
   snapshots: SnapshotMemory;
   takeovers: number;
   timers: readonly TimerRow[];
+  /** Large values that the execution begins with. */
+  blobs: Change['blobs'];
   /** Events that come first, then the messages that wait in the inbox. */
   events: readonly EngineEvent[];
   inbox: readonly InboxRow[];
@@ -95,6 +97,7 @@ export class Carrier {
       this.tell(this.#resolver.eventOf(dispatch, outcome, (hash, text) => this.#builder.addBlob(hash, text))),
     );
     this.#resolver = new StepResolver(deps, this, takeovers > 1);
+    for (const { hash, json } of start.blobs) this.#builder.addBlob(hash, json);
     for (const timer of start.timers) this.#timers.set(timer);
     for (const event of start.events) this.#events.push({ event, inboxNumber: null });
     for (const row of start.inbox) this.#enqueue(row);

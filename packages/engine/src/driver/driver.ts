@@ -1,10 +1,13 @@
 import {
   type Graph,
   type HistoryEntry,
+  type Json,
+  LIMITS,
   type Manifests,
   type NodeManifest,
   RexError,
   toRexError,
+  type Value,
 } from '@rex/types';
 import { Lru } from '@rex/utils';
 import { begin } from '../advance/index.ts';
@@ -15,7 +18,7 @@ import type { Plan } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import { Carrier, type CarrierDeps, type CarrierStart } from './carrier.ts';
 import { Committer } from './committer.ts';
-import { type ExecutionStore, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
+import { type Change, type ExecutionStore, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
 import { failOutright, resumeFrom } from './recovery.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Values } from './values.ts';
@@ -58,6 +61,9 @@ export interface DriverDeps {
   capacity: number;
   observer?: DriverObserver;
 }
+
+/** What an execution is begun with; its moment is the driver's to say. */
+export type ExecutionStart = Omit<NewExecution, 'input' | 'createdAt'> & { input: Json };
 
 /** Carries executions through in one process, under one lease. */
 export class Driver {
@@ -169,14 +175,18 @@ export class Driver {
    * Begins an execution; resolves when it is committed. Carried here when there is room, otherwise by whoever
    * claims it. Throws RexError when it cannot be stored or no lease is held.
    */
-  async start(plan: Plan, execution: NewExecution): Promise<void> {
-    const { id, trigger, input, createdAt: at } = execution;
+  async start(plan: Plan, given: ExecutionStart): Promise<void> {
+    const blobs: { hash: string; json: string }[] = [];
+    const at = this.#deps.scheduler.now();
+    const input = this.#packInput(plan, given.input, (hash, json) => blobs.push({ hash, json }));
+    const execution: NewExecution = { ...given, input, createdAt: at };
+    const { id, trigger } = execution;
     if (this.#isStopping || !this.#committer)
       throw new RexError('unavailable', 'this worker takes no work now: try again');
     const advanced = begin(plan, { id, trigger, input, at });
     this.#plans.set(execution.versionId, plan);
     if (this.size >= this.#deps.capacity) {
-      await this.#startUnowned(plan, execution, advanced.execution);
+      await this.#startUnowned(execution, blobs);
       return;
     }
     const created = new Promise<void>((resolve, reject) => this.#created.set(id, { resolve, reject }));
@@ -185,6 +195,7 @@ export class Driver {
         plan,
         execution,
         advanced,
+        blobs,
         isNew: true,
         takeovers: 0,
         timers: [],
@@ -197,18 +208,30 @@ export class Driver {
     await created;
   }
 
-  async #startUnowned(_plan: Plan, execution: NewExecution, state: ExecutionState): Promise<void> {
+  #packInput(plan: Plan, input: Json, keep: (hash: string, text: string) => void): Value {
+    try {
+      return this.#values.pack(input, plan.inlineBytes, keep, LIMITS.inputBytes);
+    } catch (thrown) {
+      const { code, message } = toRexError(thrown);
+      throw new RexError(
+        code === 'output_too_large' ? 'payload_too_large' : 'not_storable',
+        `the input: ${message}`,
+      );
+    }
+  }
+
+  async #startUnowned(execution: NewExecution, blobs: Change['blobs']): Promise<void> {
     await this.#committer!.submit({
       ...{ executionId: execution.id, create: execution, update: null, steps: [], attempts: [], history: [] },
       ...{
         snapshot: null,
         timersSet: [],
         timersCleared: [],
-        blobs: [],
+        blobs,
         inboxConsumed: null,
         resetTakeovers: false,
       },
-      release: { claimableAt: state.createdAt, inboxSeen: 0 },
+      release: { claimableAt: execution.createdAt, inboxSeen: 0 },
     });
   }
 

@@ -8,9 +8,9 @@ import {
   type NodeResult,
   type NodeRuntime,
 } from '../node-runtime.ts';
-import { Driver, type DriverDeps, LEASE_TTL_MS } from './driver.ts';
+import { Driver, type DriverDeps, type ExecutionStart, LEASE_TTL_MS } from './driver.ts';
 import { MemoryStore } from './memory-store.ts';
-import { type ExecutionStore, LeaseLostError, type NewExecution } from './ports.ts';
+import { type ExecutionStore, LeaseLostError } from './ports.ts';
 import { VirtualScheduler } from './virtual-scheduler.test-support.ts';
 
 /** What the outside does when a step that is not pure calls it. */
@@ -155,14 +155,14 @@ export class Harness {
     return execution.id;
   }
 
-  execution(graph: Graph, input: Json = null): NewExecution {
+  execution(graph: Graph, input: Json = null): ExecutionStart {
     this.#ids += 1;
     const tail = String(this.#ids).padStart(12, '0');
     const id = `00000000-0000-7000-8000-${tail}`;
     this.store.putGraph(id, graph);
     return {
       ...{ id, effectScope: id, workspaceId: id, workflowId: null, versionId: id, workflowVersion: null },
-      ...{ trigger: 'start', input: { inline: input }, createdAt: this.scheduler.now() },
+      ...{ trigger: 'start', input },
     };
   }
 

@@ -27,6 +27,7 @@ export function resumeFrom(plan: Plan, stored: StoredExecution, at: number): Car
     snapshots: { newest: stored.snapshots.newest, full: stored.snapshots.full?.memory ?? null },
     takeovers: stored.takeovers,
     timers: stored.timers,
+    blobs: [],
     events,
     inbox: stored.inbox,
     inboxSeen: firstUnseen - 1,

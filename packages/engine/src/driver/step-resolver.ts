@@ -264,7 +264,10 @@ export class StepResolver {
         `node type "${planned.type}" chose the outlet "${outlet}", which it does not have`,
       );
     }
-    const output = this.#pack(json, keep);
+    // A trigger passes its payload on: the same value, kept once.
+    const { input } = this.#view.state;
+    const isInput = planned.isTrigger && json === this.#deps.values.known(input);
+    const output = isInput ? input : this.#pack(json, keep);
     if (memory) this.#pack(memory, () => {});
     return { type: 'step_completed', ...where, output, outlet, ...(memory ? { memory } : {}), ...more };
   }

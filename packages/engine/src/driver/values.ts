@@ -21,7 +21,12 @@ export class Values {
    * A value that can be stored (E12); `keep` is called with the text of a blob. Throws RexError
    * `output_not_storable` or `output_too_large`.
    */
-  pack(json: Json, inlineBytes: number, keep: (hash: string, text: string) => void): Value {
+  pack(
+    json: Json,
+    inlineBytes: number,
+    keep: (hash: string, text: string) => void,
+    bytesMax: number = LIMITS.payloadBytes,
+  ): Value {
     const problem = findUnstorable(json, { depthMax: LIMITS.jsonDepth });
     if (problem) throw unstorable(json, problem.path, problem.message);
     if (isSurelySmall(json)) return { inline: json };
@@ -29,11 +34,10 @@ export class Values {
     if (text.length * 3 <= inlineBytes) return { inline: json };
     const bytes = jsonBytes(text);
     if (bytes <= inlineBytes) return { inline: json };
-    if (bytes > LIMITS.payloadBytes) {
-      const limit = `${LIMITS.payloadBytes} bytes`;
+    if (bytes > bytesMax) {
       throw new RexError(
         'output_too_large',
-        `${bytes} bytes are more than the limit of ${limit}: pass on less`,
+        `${bytes} bytes are more than the limit of ${bytesMax}: pass on less`,
       );
     }
     const hash = this.#ports.hash(text);
@@ -42,11 +46,15 @@ export class Values {
     return { blob: hash, bytes };
   }
 
+  /** The JSON of a value that is at hand; undefined for a blob that must be read first. */
+  known(value: Value): Json | undefined {
+    return 'inline' in value ? value.inline : this.#read.get(value.blob);
+  }
+
   /** The JSON of a value: at once when it is in line or known, otherwise when it has been read. */
   unpack(value: Value): Json | Promise<Json> {
-    if ('inline' in value) return value.inline;
-    const known = this.#read.get(value.blob);
-    if (known !== undefined) return known;
+    const known = this.known(value);
+    if ('inline' in value || known !== undefined) return known as Json;
     return this.#ports.read(value.blob).then((text) => {
       const json: Json = JSON.parse(text);
       this.#read.set(value.blob, json);
