@@ -6,6 +6,8 @@ import {
   createWorkflow,
   type Database,
   ensureLocalOwner,
+  expireDrivers,
+  INBOX_CHANNEL,
   keepDraftVersion,
   LOCAL_OWNER,
   listSteps,
@@ -60,6 +62,8 @@ export async function openEngine(
     const db = await open(where, closers);
     for (const migration of await migrate(db)) log.info({ migration }, 'migrated');
     await ensureLocalOwner(db);
+    // Whoever holds the folder is alone with it: what earlier processes held is free at once.
+    if ('home' in where) await expireDrivers(db);
     const egress = createEgress({ allowHosts });
     closers.add(() => egress.close());
     const pool = createExpressionPool();
@@ -69,6 +73,7 @@ export async function openEngine(
     const worker = await startWorker({
       ...{ store, pool, log, concurrency: workerConcurrency, observer: watchers.observer },
       catalogue: createCatalogue({ egress }),
+      listen: (ring) => db.listen(INBOX_CHANNEL, ring),
       startHeart: 'url' in where ? postgresHeart(where.url) : inProcessHeart(store),
     });
     return engineOf({ db, store, worker, watchers, closers, where });

@@ -10,8 +10,8 @@ export interface WorkerDeps extends Pick<DriverDeps, 'store' | 'catalogue' | 'po
   concurrency: number;
   log: Logger;
   observer?: DriverObserver;
-  /** Rings when there may be work or messages; gives what ends it. */
-  listen?(ring: () => void): Promise<() => Promise<void>>;
+  /** Calls `ring` with the id of the driver that has mail, or '' when any may have; gives what ends it. */
+  listen?(ring: (driverId: string) => void): Promise<() => Promise<void>>;
 }
 
 export interface Worker {
@@ -39,7 +39,9 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     },
   });
   await driver.open();
-  const stopListening = await deps.listen?.(() => driver.ring());
+  const stopListening = await deps.listen?.((driverId) => {
+    if (driverId === '' || driverId === driver.lease?.driverId) driver.ring();
+  });
   return {
     driver,
     async close(graceMs) {

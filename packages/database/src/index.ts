@@ -14,6 +14,8 @@ export type { EmbeddedOptions } from './connect/embedded-database.ts';
 export type { Housekeeping } from './connect/embedded-protocol.ts';
 export type { PostgresOptions } from './connect/postgres-config.ts';
 export { createTestDatabase, NO_TEST_SERVER, type TestDatabase } from './connect/test-database.ts';
+export { expireDrivers } from './execution-store/handover.ts';
+export { INBOX_CHANNEL } from './execution-store/post-messages.ts';
 export { type ExecutionKey, readExecution } from './execution-store/read-executions.ts';
 export { type Context, readContext, readHistory } from './execution-store/read-history.ts';
 export { listAttempts, listSteps, type Part } from './execution-store/read-steps.ts';

@@ -29,7 +29,7 @@ export async function expireDrivers(db: Database): Promise<void> {
 
 /**
  * Takes up to `limit` executions that are due and that nobody owns. Others that claim at this moment skip the rows
- * that are locked, so no two get the same.
+ * that are locked, so no two get the same. The second LIMIT is for the planner, as in `rowSet`.
  */
 export const claimExecutions = ({ driverId, fence }: Lease, limit: number): Statement => ({
   name: 'claim_executions',
@@ -42,7 +42,8 @@ WITH lease AS MATERIALIZED (
   WHERE claimable_at <= now() AND EXISTS (SELECT FROM lease)
   ORDER BY claimable_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
 ), claimed AS (
-  UPDATE executions e SET driver_id = $1, claimable_at = NULL FROM due WHERE e.id = due.id RETURNING e.id
+  UPDATE executions e SET driver_id = $1, claimable_at = NULL
+  FROM (SELECT id FROM due LIMIT $3) AS d WHERE e.id = d.id RETURNING e.id
 )
 SELECT EXISTS (SELECT FROM lease) AS held, ARRAY(SELECT id FROM claimed) AS ids`,
   values: [driverId, fence, limit],

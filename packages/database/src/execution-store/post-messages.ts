@@ -13,9 +13,13 @@ export const INBOX_CHANNEL = 'rex_inbox';
 /** How many messages go into the database at once; so many that a burst is bounded by rows, not by commits. */
 const BATCH_MAX = 500;
 
-interface Waiting {
+/** A message as it is sent. */
+interface Outgoing {
   executionId: string;
   json: string;
+}
+
+interface Waiting extends Outgoing {
   resolve(number: number): void;
   reject(reason: unknown): void;
 }
@@ -26,7 +30,7 @@ interface Posted {
   driver_id: string | null;
 }
 
-const posts = rowSet<{ place: number; waiting: Waiting }>([
+const posts = rowSet<{ place: number; waiting: Outgoing }>([
   ['place', 'int', ({ place }) => place],
   ['id', 'uuid', ({ waiting }) => waiting.executionId],
   ['message', 'jsonb', ({ waiting }) => waiting.json],
@@ -39,8 +43,8 @@ WITH r AS MATERIALIZED (
   SELECT r.*, row_number() OVER (PARTITION BY r.id ORDER BY r.place) AS nth, count(*) OVER (PARTITION BY r.id) AS many
   FROM ${posts.from}
 ), locked AS MATERIALIZED (
-  SELECT e.id FROM executions e WHERE e.id IN (SELECT id FROM r) AND e.finished_at IS NULL
-  ORDER BY e.id FOR NO KEY UPDATE
+  SELECT e.id FROM r JOIN executions e ON e.id = r.id WHERE r.nth = 1 AND e.finished_at IS NULL
+  ORDER BY e.id FOR NO KEY UPDATE OF e
 ), rung AS (
   UPDATE executions e SET
     inbox_count = e.inbox_count + r.many,
@@ -55,7 +59,8 @@ WITH r AS MATERIALIZED (
 SELECT r.place, (rung.before + r.nth)::int AS number, rung.driver_id
 FROM r JOIN rung ON rung.id = r.id`;
 
-const postStatement = (batch: readonly Waiting[]): Statement => ({
+/** Puts messages into inboxes; gives each one's place in the list, its number and its execution's owner. */
+export const postStatement = (batch: readonly Outgoing[]): Statement => ({
   name: 'post_messages',
   text: POST,
   values: posts.values(batch.map((waiting, place) => ({ place, waiting }))),

@@ -31,6 +31,8 @@ export const BEAT_EVERY_MS = 500;
 export const FRESH_MS = LEASE_TTL_MS / 2;
 const POLL_EVERY_MS = 1_000;
 const LOADS_AT_ONCE = 16;
+/** Every so many polls the database is searched for executions that nothing would ever move (E6). */
+const SWEEP_EVERY_POLLS = 10;
 
 /** Renews a lease until stopped; a busy event loop must not hold it up. */
 export interface Heart {
@@ -83,6 +85,7 @@ export class Driver {
   #stopPoll: (() => void) | null = null;
   #polling: Promise<void> | null = null;
   #isRung = false;
+  #polls = 0;
   #isStopping = false;
 
   constructor(deps: DriverDeps) {
@@ -329,6 +332,8 @@ export class Driver {
     const lease = this.#lease;
     if (!lease || this.#isStopping) return;
     try {
+      this.#polls += 1;
+      if (this.#polls % SWEEP_EVERY_POLLS === 0) await this.#sweep();
       for (const row of await this.#deps.store.inbox(lease))
         this.#carriers.get(row.executionId)?.receive(row);
       await this.#takeUp(await this.#deps.store.adopt(lease));
@@ -340,6 +345,13 @@ export class Driver {
     } catch (thrown) {
       if (thrown instanceof LeaseLostError) this.#loseLease(lease, thrown);
       else this.#deps.observer?.onTrouble?.(toRexError(thrown, 'unavailable'), null);
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    for (const id of await this.#deps.store.repair()) {
+      const message = 'nothing in the database would have moved this execution; it is claimable again';
+      this.#deps.observer?.onTrouble?.(new RexError('internal', message), id);
     }
   }
 

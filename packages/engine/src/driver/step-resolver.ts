@@ -162,13 +162,13 @@ export class StepResolver {
     const at = subject.now;
     const input = planned.manifest.echo ? null : this.#pack(ready.config, keep);
     const start: StartFacts = { effect: 'pure', input, at };
-    const where = { path, attempt: number, at };
+    const ended = () => ({ path, attempt: number, at: Math.max(at, this.#deps.scheduler.now()) });
     return attempt<Resolved>(
       () =>
         chain(runtime.run({ ...context, signal: NEVER_ABORTED, now: at }), (result) => ({
-          event: this.#resultEvent(where, planned, result, keep, start),
+          event: this.#resultEvent(ended(), planned, result, keep, start),
         })),
-      (thrown) => ({ event: this.#failed(where, thrown, start) }),
+      (thrown) => ({ event: this.#failed(ended(), thrown, start) }),
     );
   }
 
