@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { Lru } from './lru.ts';
 
 test('the entry not used for longest goes first', () => {
@@ -32,4 +33,41 @@ test('what was deleted is gone', () => {
   lru.set('b', 1);
   lru.clear();
   assert.equal(lru.size, 0);
+});
+
+test('it behaves as a list kept in the order of use', () => {
+  const operation = fc.record({
+    kind: fc.constantFrom('get', 'set', 'delete', 'clear'),
+    key: fc.nat(6),
+    value: fc.nat(99),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(operation, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 5 }),
+      (operations, sizeMax) => {
+        const lru = new Lru<number, number>(sizeMax);
+        let model: { key: number; value: number }[] = [];
+        for (const { kind, key, value } of operations) {
+          const known = model.find((each) => each.key === key);
+          const others = model.filter((each) => each !== known);
+          if (kind === 'set') {
+            lru.set(key, value);
+            model = [...others, { key, value }].slice(-sizeMax);
+          } else if (kind === 'get') {
+            assert.equal(lru.get(key), known?.value);
+            if (known) model = [...others, known];
+          } else if (kind === 'delete') {
+            assert.equal(lru.delete(key), known !== undefined);
+            model = others;
+          } else {
+            lru.clear();
+            model = [];
+          }
+          assert.equal(lru.size, model.length);
+        }
+      },
+    ),
+    { seed: 3, numRuns: 500 },
+  );
 });
