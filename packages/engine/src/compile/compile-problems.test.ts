@@ -69,7 +69,7 @@ const CASES: Case[] = [
       ['shape', 'a', '/nodes/1/policy/join', /`join` is not `all`, `any`/, /cancelRest/],
       ['shape', 'b', '/nodes/2/policy/timeout', /not a duration/, /PT10S/],
       ['shape', 'b', '/nodes/2/policy/join/n', /too small/, /least allowed is 1/],
-      ['shape', 'c', '/nodes/3/policy/join/n', /not a whole number/, /./],
+      ['shape', 'c', '/nodes/3/policy/join/n', /`n` is not a number/, /./],
       ['shape', 'c', '/nodes/3/policy/join/cancelRst', /not a field of `join`/, /Write `cancelRest`/],
       ['shape', null, '/limits/parallelSteps', /too large/, /At most 64/],
       ['shape', null, '/failFast', /not true or false/, /true or false/],
