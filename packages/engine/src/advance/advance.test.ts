@@ -165,7 +165,7 @@ describe('the status of an execution', () => {
 });
 
 describe('the limit on steps', () => {
-  const race = { kind: 'n', n: 1, cancelRest: true } as const;
+  const race = { n: 1, cancelRest: true } as const;
   const graph = graphOf(
     [{ id: 'a' }, { id: 'b', type: 'read' }, { id: 'c' }, { id: 'join', policy: { join: race } }],
     ['start > a', 'start > b', 'a > join', 'b > c', 'c > join'],

@@ -45,7 +45,7 @@ function isUnderWay(scope: ScopeDraft, node: number): boolean {
 function goBack(
   scope: ScopeDraft,
   { node, error }: ScopeState['backtracks'][number],
-  region: number[],
+  region: readonly number[],
 ): void {
   const { draft } = scope;
   const to = scope.planNode(node).backtrack!.to;
@@ -106,12 +106,6 @@ function countEdges(scope: ScopeDraft, node: number, state: NodeState): void {
   state.dead = settled.filter((edge) => edge === EDGE.dead).length;
 }
 
-/** The nodes that a backtrack takes back: all that is reachable, their fallbacks, and the fallbacks of those. */
-export function regionOf(scope: ScopeDraft, node: number): number[] {
-  const region = new Set(scope.planNode(node).backtrack!.region);
-  for (const each of region) {
-    const { fallback } = scope.planNode(each);
-    if (fallback !== null) region.add(fallback);
-  }
-  return [...region].sort((a, b) => a - b);
-}
+/** The nodes that a backtrack takes back: all that is reachable, and the fallbacks of those. */
+export const regionOf = (scope: ScopeDraft, node: number): readonly number[] =>
+  scope.planNode(node).backtrack!.region;

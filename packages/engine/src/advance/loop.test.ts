@@ -119,7 +119,7 @@ describe('forEach', () => {
   });
 
   test('an operator lets a failed loop begin again as its next iteration', () => {
-    const story = forEach({ policy: { onError: 'ask', stepTimeoutMs: 60_000 } })
+    const story = forEach({ policy: { onError: 'ask', timeouts: { step: 60_000 } } })
       .loop('each', 1)
       .fail('each[0]/x');
     assert.equal(story.of('each'), 'WAITING incident');
@@ -132,7 +132,7 @@ describe('forEach', () => {
   });
 
   test('its time limit stops the rounds and fails it', () => {
-    const story = forEach({ policy: { stepTimeoutMs: 5_000 } })
+    const story = forEach({ policy: { timeouts: { step: 5_000 } } })
       .loop('each', 2)
       .start('each[0]/x')
       .fire('each', 'step');
@@ -143,7 +143,7 @@ describe('forEach', () => {
   });
 
   test('its time limit while its output is put together leaves nothing counted', () => {
-    const story = forEach({ policy: { stepTimeoutMs: 5_000, onError: 'ask' } })
+    const story = forEach({ policy: { timeouts: { step: 5_000 }, onError: 'ask' } })
       .loop('each', 0)
       .fire('each', 'step');
     assert.equal(story.of('each'), 'WAITING incident');

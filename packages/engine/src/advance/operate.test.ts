@@ -115,7 +115,7 @@ describe('a decision on an incident', () => {
   });
 
   test('retry after a time limit that ended a wait for a retry does not tell of the attempt twice', () => {
-    const policy = { onError: 'ask', stepTimeoutMs: 500, retry: { attemptsMax: 3 } } as const;
+    const policy = { onError: 'ask', timeouts: { step: 500 }, retry: { attemptsMax: 3 } } as const;
     const story = asking({ type: 'read', policy })
       .fail('a', BROKEN, 9_000)
       .fire('a', 'step')
@@ -127,7 +127,7 @@ describe('a decision on an incident', () => {
   test('a step that failed before its first attempt is tried for the first time', () => {
     const nodes: TestNode[] = [
       { id: 'p', type: 'read' },
-      { id: 'q', type: 'read', policy: { queueTimeoutMs: 100, onError: 'ask' } },
+      { id: 'q', type: 'read', policy: { timeouts: { queue: 100 }, onError: 'ask' } },
     ];
     const graph = graphOf(nodes, ['start > p', 'start > q'], { parallelSteps: 1 });
     const story = new Story(graph).done('start').fire('q', 'queue').decide('q', 'retry');

@@ -22,8 +22,15 @@ test('no more steps run at once than there are places, and they begin in the ord
 });
 
 test('pure steps and loops need no place', () => {
-  const story = wide(['read', 'pure', 'forEach', 'repeat'], 1);
-  assert.deepEqual(story.runs, ['s0', 's1', 's2', 's3']);
+  const body = { nodes: [{ id: 'x' }], edges: [] };
+  const nodes: TestNode[] = [
+    { id: 'first', type: 'read' },
+    { id: 'pure' },
+    { id: 'each', type: 'forEach', body },
+  ];
+  const edges = nodes.map(({ id }) => `start > ${id}`);
+  const story = new Story(graphOf(nodes, edges, { parallelSteps: 1 })).done('start');
+  assert.deepEqual(story.runs, ['first', 'pure', 'each']);
   assert.equal(story.execution.state.places, 1);
 });
 
@@ -45,7 +52,9 @@ test('the places are those of the whole execution, rounds included', () => {
 });
 
 test('a step that waits too long for a place fails without an attempt', () => {
-  const story = wide(['read', 'read'], 1, { queueTimeoutMs: 500, retry: { attemptsMax: 3 } }).start('s0');
+  const story = wide(['read', 'read'], 1, { timeouts: { queue: 500 }, retry: { attemptsMax: 3 } }).start(
+    's0',
+  );
   story.fire('s1', 'queue');
   assert.equal(story.of('s1'), 'FAILED');
   const { attempt, error } = story.execution.step('s1');
@@ -54,7 +63,7 @@ test('a step that waits too long for a place fails without an attempt', () => {
 });
 
 test('the limit on waiting for a place is over when there is one', () => {
-  const story = wide(['read', 'read'], 1, { queueTimeoutMs: 500 });
+  const story = wide(['read', 'read'], 1, { timeouts: { queue: 500 } });
   assert.deepEqual([...story.execution.timers.keys()], ['s1 queue']);
   story.done('s0');
   assert.equal(story.execution.timers.size, 0);
@@ -63,7 +72,7 @@ test('the limit on waiting for a place is over when there is one', () => {
 });
 
 test('a pause does not count as waiting for a place', () => {
-  const story = new Story(graphOf([{ id: 'a', policy: { queueTimeoutMs: 10 } }], ['start > a']));
+  const story = new Story(graphOf([{ id: 'a', policy: { timeouts: { queue: 10 } } }], ['start > a']));
   story.start('start').operator('suspended').done('start');
   assert.equal(story.execution.timers.size, 0);
   assert.deepEqual(story.operator('resumed').runs, ['a']);

@@ -1,4 +1,4 @@
-import type { PlanJoin } from '../plan.ts';
+import type { JoinPolicy } from '@rex/types';
 import type { TestBody, TestGraph, TestNode, TestType } from './plan.test-support.ts';
 import type { Random } from './random.test-support.ts';
 
@@ -70,28 +70,31 @@ class GraphMaker {
     return {
       onError: random.pick(['fail', 'fail', 'continue', 'ask']),
       ...(incoming > 1 ? { join: this.#join(incoming) } : {}),
-      ...(random.chance(0.08) ? { queueTimeoutMs: random.between(1, 5_000) } : {}),
-      ...(random.chance(0.08) ? { stepTimeoutMs: random.between(1, 20_000) } : {}),
+      timeouts: {
+        ...(random.chance(0.08) ? { queue: random.between(1, 5_000) } : {}),
+        ...(random.chance(0.08) ? { step: random.between(1, 20_000) } : {}),
+      },
       retry: {
-        attemptsMax: random.pick([null, 1, 2, 3]),
+        ...(random.chance(0.75) ? { attemptsMax: random.between(1, 3) } : {}),
         ...(random.chance(0.2) ? { on: ['external'] } : {}),
       },
     };
   }
 
-  #join(incoming: number): PlanJoin {
+  #join(incoming: number): JoinPolicy {
     const random = this.#random;
-    if (random.chance(0.5)) return { kind: 'all' };
-    return { kind: 'n', n: random.between(1, incoming - 1), cancelRest: random.chance(0.7) };
+    if (random.chance(0.5)) return 'all';
+    if (random.chance(0.1)) return 'any';
+    return { n: random.between(1, incoming - 1), cancelRest: random.chance(0.7) };
   }
 
-  /** A node that every path to the new one goes through; null when there is none. */
+  /** A node that every path to the new one goes through, itself included; null when there is none. */
   #backtrackTo(id: string, from: readonly string[], sources: Map<string, Set<string>>): string | null {
     const dominators = (node: string, direct: readonly string[]): string[] => {
       const [first = [], ...rest] = direct.map((each) => dominators(each, [...sources.get(each)!]));
       return [node, ...first.filter((each) => rest.every((other) => other.includes(each)))];
     };
-    const found = dominators(id, from).slice(1);
+    const found = dominators(id, from).filter((each) => each !== 'start' && each !== 'other');
     return found.length === 0 ? null : this.#random.pick(found);
   }
 

@@ -203,7 +203,10 @@ class Player {
     }
     if (planned.loop) return { type: 'loop_started', path, attempt, count: random.between(0, 4), at };
     if (!planned.isTrigger && random.chance(0.15)) return this.#wait(path, attempt);
-    const outlets = planned.outlets.filter((outlet) => outlet !== 'error');
+    const { edges } = this.#execution.plan.bodies[planned.body]!;
+    const outlets = planned.outgoing
+      .map((edge) => edges[edge]!.outlet)
+      .filter((outlet) => outlet !== 'error');
     const outlet = outlets.length === 0 ? 'out' : random.pick(outlets);
     const memory: JsonObject = { [random.pick(['a', 'b'])]: attempt };
     const more = random.chance(0.2) ? { memory } : {};

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { PlanJoin } from '../plan.ts';
+import type { JoinPolicy } from '@rex/types';
 import type { TestNode } from './plan.test-support.ts';
 import { graphOf, Story } from './story.test-support.ts';
 
 const SOURCES = ['a', 'b', 'c'];
 
 /** start → a, b, c → join → after; each of a, b, c leads on by `out`. */
-function joined(join: PlanJoin | undefined, more: Partial<TestNode> = {}): Story {
+function joined(join: JoinPolicy | undefined, more: Partial<TestNode> = {}): Story {
   const nodes: TestNode[] = [
     ...SOURCES.map((id) => ({ id, type: 'read' as const, policy: { retry: { attemptsMax: 1 } }, ...more })),
     { id: 'join', type: 'read', ...(join ? { policy: { join } } : {}) },
@@ -52,7 +52,7 @@ describe('join all', () => {
 
 describe('join n', () => {
   test('any starts at the first taken edge and never again (E8)', () => {
-    const story = joined({ kind: 'n', n: 1, cancelRest: false }).done('b');
+    const story = joined({ n: 1 }).done('b');
     assert.deepEqual(story.runs, ['join']);
     story.done('join').done('a');
     assert.deepEqual(story.runs, []);
@@ -61,25 +61,25 @@ describe('join n', () => {
   });
 
   test('n starts at the n-th taken edge', () => {
-    const story = joined({ kind: 'n', n: 2, cancelRest: false }).done('a').done('b', 'x');
+    const story = joined({ n: 2 }).done('a').done('b', 'x');
     assert.equal(story.statuses.join, undefined);
     assert.deepEqual(story.done('c').runs, ['join']);
   });
 
   test('is skipped as join_unreachable as soon as too few edges are left', () => {
-    const story = joined({ kind: 'n', n: 2, cancelRest: false }).done('a', 'x').done('b', 'x');
+    const story = joined({ n: 2 }).done('a', 'x').done('b', 'x');
     assert.equal(story.of('join'), 'SKIPPED join_unreachable');
     assert.equal(story.of('after'), 'SKIPPED branch_not_taken');
   });
 
   test('out of reach by a failure its own edges are dead', () => {
-    const story = joined({ kind: 'n', n: 3, cancelRest: false }).fail('a');
+    const story = joined({ n: 3 }).fail('a');
     assert.equal(story.of('join'), 'SKIPPED join_unreachable');
     assert.equal(story.of('after'), 'SKIPPED upstream_failed');
   });
 
   test('a failed source does not hold it back while enough others succeed', () => {
-    const story = joined({ kind: 'n', n: 2, cancelRest: false }).fail('a').done('b').done('c');
+    const story = joined({ n: 2 }).fail('a').done('b').done('c');
     assert.deepEqual(story.runs, ['join']);
     story.done('join').done('after');
     assert.equal(story.status, 'FAILED', 'the failure was unhandled');
@@ -87,7 +87,7 @@ describe('join n', () => {
 });
 
 describe('cancelRest', () => {
-  const race = { kind: 'n', n: 1, cancelRest: true } as const;
+  const race = { n: 1, cancelRest: true } as const;
 
   test('cancels what leads only into the join: running, waiting and not begun', () => {
     const nodes: TestNode[] = [

@@ -42,7 +42,8 @@ describe('a wait', () => {
 });
 
 describe('the time limit of a step', () => {
-  const limited = (more: Partial<TestNode> = {}): Story => one({ policy: { stepTimeoutMs: 5_000 }, ...more });
+  const limited = (more: Partial<TestNode> = {}): Story =>
+    one({ policy: { timeouts: { step: 5_000 } }, ...more });
 
   test('covers all attempts and waits together', () => {
     const story = limited().fail('a', BROKEN).fire('a', 'retry').fail('a', BROKEN, 10_000);
@@ -70,7 +71,7 @@ describe('the time limit of a step', () => {
 
   test('takes the timer of a wait away when the fallback begins', () => {
     const nodes: TestNode[] = [
-      { id: 'a', type: 'read', fallback: 'spare', policy: { stepTimeoutMs: 5_000 } },
+      { id: 'a', type: 'read', fallback: 'spare', policy: { timeouts: { step: 5_000 } } },
       { id: 'spare', type: 'read' },
     ];
     const story = new Story(graphOf(nodes, ['start > a']))
@@ -83,7 +84,7 @@ describe('the time limit of a step', () => {
 
   test('ends a fallback that still runs', () => {
     const nodes: TestNode[] = [
-      { id: 'a', type: 'unsafe', fallback: 'spare', policy: { stepTimeoutMs: 5_000 } },
+      { id: 'a', type: 'unsafe', fallback: 'spare', policy: { timeouts: { step: 5_000 } } },
       { id: 'spare', type: 'read' },
     ];
     const story = new Story(graphOf(nodes, ['start > a']))
