@@ -12,60 +12,20 @@ import {
 import { Lru } from '@rex/utils';
 import { begin } from '../advance/index.ts';
 import { compile } from '../compile/index.ts';
-import type { ExpressionPool } from '../expressions/index.ts';
-import type { Catalogue } from '../node-runtime.ts';
 import type { Plan } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import { Carrier, type CarrierDeps, type CarrierStart } from './carrier.ts';
 import { Committer } from './committer.ts';
-import { type Change, type ExecutionStore, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
+import type { DriverDeps, ExecutionStart } from './driver-deps.ts';
+import { FRESH_MS, type Heart } from './heart.ts';
+import { type Change, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
 import { failOutright, resumeFrom } from './recovery.ts';
-import type { Scheduler } from './scheduler.ts';
 import { Values } from './values.ts';
 
-/** A lease lasts this long by the database clock … */
-export const LEASE_TTL_MS = 3_000;
-/** … is renewed this often … */
-export const BEAT_EVERY_MS = 500;
-/** … and nothing is dispatched later than this after the last renewal that came back. */
-export const FRESH_MS = LEASE_TTL_MS / 2;
 const POLL_EVERY_MS = 1_000;
 const LOADS_AT_ONCE = 16;
 /** Every so many polls the database is searched for executions that nothing would ever move (E6). */
 const SWEEP_EVERY_POLLS = 10;
-
-/** Renews a lease until stopped; a busy event loop must not hold it up. */
-export interface Heart {
-  stop(): Promise<void>;
-}
-export type StartHeart = (
-  lease: Lease,
-  told: { beat(databaseNow: number): void; lost(error: LeaseLostError): void },
-) => Heart;
-
-/** What a driver tells whoever watches: only what is committed. */
-export interface DriverObserver {
-  onCommitted?(executionId: string, entries: readonly HistoryEntry[], state: ExecutionState): void;
-  /** Something went wrong that no execution's history can say. */
-  onTrouble?(error: RexError, executionId: string | null): void;
-}
-
-export interface DriverDeps {
-  name: string;
-  store: ExecutionStore;
-  catalogue: Catalogue;
-  pool: ExpressionPool;
-  scheduler: Scheduler;
-  startHeart: StartHeart;
-  /** SHA-256 of a text in hexadecimal. */
-  hash(text: string): string;
-  /** Executions held in memory at once. */
-  capacity: number;
-  observer?: DriverObserver;
-}
-
-/** What an execution is begun with; its moment is the driver's to say. */
-export type ExecutionStart = Omit<NewExecution, 'input' | 'createdAt'> & { input: Json };
 
 /** Carries executions through in one process, under one lease. */
 export class Driver {

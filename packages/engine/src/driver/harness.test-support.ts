@@ -8,7 +8,9 @@ import {
   type NodeResult,
   type NodeRuntime,
 } from '../node-runtime.ts';
-import { Driver, type DriverDeps, type ExecutionStart, LEASE_TTL_MS } from './driver.ts';
+import { Driver } from './driver.ts';
+import type { DriverDeps, ExecutionStart } from './driver-deps.ts';
+import { LEASE_TTL_MS } from './heart.ts';
 import { MemoryStore } from './memory-store.ts';
 import { type ExecutionStore, LeaseLostError } from './ports.ts';
 import { VirtualScheduler } from './virtual-scheduler.test-support.ts';

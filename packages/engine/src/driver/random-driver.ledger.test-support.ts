@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { isFinalExecution, isFinalStep } from '@rex/types';
+import type { MemoryStore } from './memory-store.ts';
+import type { AttemptRow, Change, Lease, StepRow } from './ports.ts';
+
+/** A lease lives this long after its last heartbeat, said here once more so that the store's word is not taken. */
+const TTL_MS = 3_000;
+
+/** What is committed of one execution, kept beside the store. */
+export interface Account {
+  steps: Map<string, StepRow>;
+  attempts: AttemptRow[];
+  /** `decided: retry` by path. */
+  retriesDecided: Map<string, number>;
+  decided: Map<string, number>;
+  completed: Set<string>;
+  owner: string | null;
+  isFinal: boolean;
+}
+
+/** Counts of what histories reached. */
+export type Counts = Map<string, number>;
+export const count = (counts: Counts, what: string, by = 1): void => {
+  counts.set(what, (counts.get(what) ?? 0) + by);
+};
+
+/**
+ * Watches all that reaches the store and checks, after each commit, what must hold between the lines: who may
+ * write, that numbers and ends are given once, and that whatever is not over has a reason to move (E6).
+ */
+export class Ledger {
+  readonly accounts = new Map<string, Account>();
+  readonly #leases = new Map<string, { expiresAt: number; isOver: boolean }>();
+  readonly #store: MemoryStore;
+  readonly #now: () => number;
+  readonly #counts: Counts;
+  commits = 0;
+
+  constructor(store: MemoryStore, now: () => number, counts: Counts) {
+    this.#store = store;
+    this.#now = now;
+    this.#counts = counts;
+  }
+
+  /** A lease was given, or renewed. */
+  renewed({ driverId }: Lease): void {
+    assert.notEqual(this.#leases.get(driverId)?.isOver, true, 'a lease that is over was renewed');
+    this.#leases.set(driverId, { expiresAt: this.#now() + TTL_MS, isOver: false });
+  }
+
+  async retired({ driverId }: Lease): Promise<void> {
+    this.#end(driverId);
+    await this.#checkMoves();
+  }
+
+  #end(driverId: string): void {
+    const lease = this.#leases.get(driverId)!;
+    if (lease.isOver) return;
+    lease.isOver = true;
+    for (const account of this.accounts.values()) if (account.owner === driverId) account.owner = null;
+  }
+
+  claimed({ driverId }: Lease, ids: readonly string[]): void {
+    for (const id of ids) {
+      const account = this.accounts.get(id)!;
+      assert.equal(account.owner, null, 'an execution was claimed from its owner');
+      account.owner = driverId;
+    }
+    if (ids.length > 0) count(this.#counts, 'claims', ids.length);
+  }
+
+  adopted({ driverId }: Lease, ids: readonly string[]): void {
+    for (const [id, lease] of this.#leases) {
+      if (id === driverId || lease.isOver || lease.expiresAt > this.#now()) continue;
+      lease.isOver = true;
+    }
+    for (const id of ids) {
+      const account = this.accounts.get(id)!;
+      assert.equal(this.#leases.get(account.owner!)?.isOver, true, 'taken over from a driver that lives');
+      account.owner = driverId;
+    }
+    if (ids.length > 0) count(this.#counts, 'takeovers', ids.length);
+  }
+
+  /** A commit was made under a lease. */
+  async committed({ driverId }: Lease, changes: readonly Change[]): Promise<void> {
+    this.commits += 1;
+    const lease = this.#leases.get(driverId)!;
+    assert.ok(!lease.isOver && lease.expiresAt > this.#now(), 'something was written under a stale fence');
+    for (const change of changes) this.#take(driverId, change);
+    await this.#checkMoves();
+  }
+
+  #take(driverId: string, change: Change): void {
+    const account = this.accounts.get(change.executionId) ?? newAccount(driverId);
+    this.accounts.set(change.executionId, account);
+    assert.equal(account.owner, driverId, 'an execution was written by a driver that does not own it');
+    assert.ok(!account.isFinal, 'E2: a final execution was written');
+    for (const step of change.steps) this.#takeStep(account, step);
+    for (const attempt of change.attempts) {
+      account.attempts.push(attempt);
+      if (attempt.isLost) count(this.#counts, 'lost attempts');
+    }
+    for (const entry of change.history) {
+      if (entry.type === 'decided') {
+        const table = entry.decision.action === 'retry' ? account.retriesDecided : account.decided;
+        table.set(entry.path, (table.get(entry.path) ?? 0) + 1);
+      }
+      if (entry.type === 'suspended') count(this.#counts, 'suspended');
+      if (entry.type === 'cancel_requested') count(this.#counts, 'cancelled');
+    }
+    account.isFinal = change.update !== null && isFinalExecution(change.update.status);
+    if (account.isFinal || change.release) account.owner = null;
+    if (change.release) count(this.#counts, 'releases');
+  }
+
+  #takeStep(account: Account, step: StepRow): void {
+    const before = account.steps.get(step.path);
+    assert.ok(!before || !isFinalStep(before.status), `E2: ${step.path} was final`);
+    if (step.status === 'COMPLETED') {
+      assert.ok(!account.completed.has(step.path), `E4: ${step.path} completed twice`);
+      account.completed.add(step.path);
+    }
+    if (step.status === 'RUNNING' && step.effect === 'pure' && !isLoop(step)) count(this.#counts, 'unfused');
+    if (step.status === 'WAITING' && step.waitingReason === 'in_doubt') count(this.#counts, 'in doubt');
+    account.steps.set(step.path, step);
+  }
+
+  async #checkMoves(): Promise<void> {
+    assert.deepEqual(await this.#store.repair(), [], 'E6: no reason to move');
+  }
+}
+
+const isLoop = ({ nodeType }: StepRow): boolean => nodeType === 'forEach' || nodeType === 'repeat';
+
+const newAccount = (owner: string): Account => ({
+  ...{ steps: new Map(), attempts: [], retriesDecided: new Map(), decided: new Map(), completed: new Set() },
+  ...{ owner, isFinal: false },
+});
