@@ -1,4 +1,4 @@
-import type { Graph } from '@rex/types';
+import type { Graph, Json } from '@rex/types';
 import type { NodeContext } from '../node-runtime.ts';
 import type { ExecutionStore } from './ports.ts';
 
