@@ -302,7 +302,7 @@ const CASES: Case[] = [
       ['config', 'h', '/nodes/1/config/ulr', /`ulr` of `h` is not a field/, /Write `url`/],
       ['config', 'h', '/nodes/1/config/timeoutMs', /must be a whole number, not text/, /or an expression/],
       ['config', 'h', '/nodes/1/config/headers/a', /must be text, not a number/, /Write text/],
-      ['config', 'i', '/nodes/2/config/url', /not of the form/, /Where to/],
+      ['config', 'i', '/nodes/2/config/url', /not of the right form/, /Where to/],
       ['config', 'i', '/nodes/2/config/timeoutMs', /more than 100/, /./],
       ['config', 'i', '/nodes/2/config/limit', /must be a whole number/, /known before the run/],
       ['config', 'i', '/nodes/2/config/parse', /`jsn`/, /Write `json`/],

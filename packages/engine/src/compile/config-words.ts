@@ -180,7 +180,10 @@ const BOUNDS: readonly { keyword: string; words(bound: string): string }[] = [
   { keyword: 'exclusiveMinimum', words: (bound) => `is not more than ${bound}` },
   { keyword: 'exclusiveMaximum', words: (bound) => `is not less than ${bound}` },
   { keyword: 'multipleOf', words: (bound) => `is not a multiple of ${bound}` },
-  { keyword: 'minLength', words: (bound) => `has fewer than ${bound} characters` },
+  {
+    keyword: 'minLength',
+    words: (bound) => (bound === '1' ? 'is empty' : `has fewer than ${bound} characters`),
+  },
   { keyword: 'maxLength', words: (bound) => `has more than ${bound} characters` },
   { keyword: 'minItems', words: (bound) => `has fewer than ${bound} entries` },
   { keyword: 'maxItems', words: (bound) => `has more than ${bound} entries` },
@@ -188,7 +191,11 @@ const BOUNDS: readonly { keyword: string; words(bound: string): string }[] = [
   { keyword: 'format', words: (bound) => `is not of the form ${quote(bound)}` },
   {
     keyword: 'pattern',
-    words: (bound) => (bound === '\\{\\{' ? 'is not an expression' : `is not of the form ${quote(bound)}`),
+    words: (bound, isDescribed) => {
+      if (bound === '\\{\\{') return 'is not an expression';
+      // The words of its description help more than a pattern.
+      return isDescribed ? 'is not of the right form' : `is not of the form ${quote(bound)}`;
+    },
   },
 ];
 
