@@ -43,14 +43,14 @@ WITH r AS MATERIALIZED (
   SELECT r.*, row_number() OVER (PARTITION BY r.id ORDER BY r.place) AS nth, count(*) OVER (PARTITION BY r.id) AS many
   FROM ${posts.from}
 ), locked AS MATERIALIZED (
-  SELECT e.id FROM r JOIN executions e ON e.id = r.id WHERE r.nth = 1 AND e.finished_at IS NULL
+  SELECT e.id, e.finished_at FROM r JOIN executions e ON e.id = r.id WHERE r.nth = 1
   ORDER BY e.id FOR NO KEY UPDATE OF e
 ), rung AS (
   UPDATE executions e SET
     inbox_count = e.inbox_count + r.many,
     claimable_at = CASE WHEN e.driver_id IS NULL THEN least(coalesce(e.claimable_at, now()), now()) END
   FROM r JOIN locked USING (id)
-  WHERE e.id = locked.id AND r.nth = 1
+  WHERE e.id = locked.id AND locked.finished_at IS NULL AND r.nth = 1
   RETURNING e.id, e.inbox_count - r.many AS before, e.driver_id
 ), put AS (
   INSERT INTO inbox (execution_id, number, message)

@@ -20,7 +20,7 @@ const inWindow = (column: string): string => `${column} > $2 AND ${column} <= $3
 const EITHER = `(${inWindow('started_seq')} OR ${inWindow('finished_seq')})`;
 
 const QUERIES = [
-  `SELECT ${EXECUTION_COLUMNS} FROM executions e WHERE e.id = $1 AND e.workspace_id = $4 AND $2 < $3`,
+  `SELECT ${EXECUTION_COLUMNS} FROM executions e WHERE e.id = $1 AND e.workspace_id = $4 AND $2::int < $3::int`,
   // An attempt's start tells the step's input, so the steps of the attempts in the window come along.
   `SELECT ${STEP_COLUMNS} FROM execution_steps s WHERE execution_id = $1 AND (${EITHER} OR path IN (
     SELECT a.path FROM execution_step_attempts a WHERE a.execution_id = $1 AND ${EITHER}))`,

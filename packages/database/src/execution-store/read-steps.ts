@@ -34,9 +34,10 @@ export async function listSteps(
     text: `
 SELECT s.path, s.node_id, s.node_type, s.status, s.attempt, s.effect, s.outlets, s.error, s.handled,
   s.skip_reason, s.waiting_reason, ${ms('wake_at', 's.')}, ${ms('started_at', 's.')},
-  ${ms('finished_at', 's.')}, ${valueText('input', 's')}, ${valueText('output', 's')}
-FROM execution_steps s
-WHERE s.execution_id = $1 AND ${OWNED}
+  ${ms('finished_at', 's.')}, ${valueText('input', 's')}, ${valueText('output', 's')},
+  floor(extract(epoch FROM coalesce(s.started_at, s.finished_at, e.started_at, e.created_at)) * 1000)::float8 AS begun_at
+FROM execution_steps s JOIN executions e ON e.id = s.execution_id
+WHERE s.execution_id = $1 AND e.workspace_id = $2
 ORDER BY coalesce(s.started_seq, s.finished_seq), s.path LIMIT $3 OFFSET $4`,
     values: [executionId, workspaceId, limit, offset],
   });
@@ -53,21 +54,23 @@ function toStep(row: Raw): Step {
     input: parseValue(row, 'input'),
   };
   const status = row.status as StepStatus;
+  // A step whose config failed before its first attempt may wait, and be decided, without ever having begun.
+  const startedAt = iso(row.begun_at);
   const outlets = (row.outlets as string[] | null) ?? [];
   const error = row.error as ErrorData | null;
   switch (status) {
     case 'PENDING':
       return { ...shared, status };
     case 'RUNNING':
-      return { ...shared, status, startedAt: iso(row.started_at) };
+      return { ...shared, status, startedAt };
     case 'WAITING':
       return {
-        ...{ ...shared, status, startedAt: iso(row.started_at), wakeAt: isoOrNull(row.wake_at) },
+        ...{ ...shared, status, startedAt, wakeAt: isoOrNull(row.wake_at) },
         ...{ waitingReason: row.waiting_reason as WaitingReason, ...(error ? { error } : {}) },
       };
     case 'COMPLETED':
       return {
-        ...{ ...shared, status, startedAt: iso(row.started_at), finishedAt: iso(row.finished_at) },
+        ...{ ...shared, status, startedAt, finishedAt: iso(row.finished_at) },
         ...{ output: parseValue(row, 'output'), outlets },
       };
     case 'FAILED':
