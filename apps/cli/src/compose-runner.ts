@@ -1,5 +1,5 @@
 import { RexError } from '@rex/types';
-import { homeFolder, openEngine, throwAwayFolder, type Where } from './compose.ts';
+import { GRACE_MS, homeFolder, openEngine, throwAwayFolder, type Where } from './compose.ts';
 import type { Config } from './config.ts';
 import { doorRunner } from './door/door-runner.ts';
 import { readServerFile } from './door/server-file.ts';
@@ -30,8 +30,8 @@ export async function openRunner(config: Config, { home }: { home: string | null
 
 async function openLocal(config: Config, where: Where): Promise<OpenedRunner> {
   const engine = await openEngine(config, { where, log: silentLog() });
-  // The result is there: what else this worker took up in the meantime is given back at once.
-  return { runner: engine.runner, close: () => engine.close(0) };
+  // The result is there, but this worker may have taken up other executions that nobody carried.
+  return { runner: engine.runner, close: () => engine.close(GRACE_MS) };
 }
 
 async function openHome(config: Config, home: string): Promise<OpenedRunner> {

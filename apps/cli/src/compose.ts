@@ -30,6 +30,8 @@ import type { RunResult } from './run/run-result.ts';
 import type { Runner } from './run/runner.ts';
 import { Watchers } from './run/watchers.ts';
 
+/** How long what runs may take to end when the process is told to stop. */
+export const GRACE_MS = 10_000;
 /** Rows of steps read at once. */
 const STEPS_AT_ONCE = 5_000;
 
@@ -162,7 +164,13 @@ export async function applyMigrations(config: Config): Promise<string[]> {
 /** A folder for one run, which is gone when the process ends, however it ends short of a kill. */
 export function throwAwayFolder(): { home: string; remove(): void } {
   const home = mkdtempSync(join(tmpdir(), 'rex-run-'));
-  const remove = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  const remove = (): void => {
+    try {
+      rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+    } catch {
+      // At a sudden end the database may still write into it; the system clears its temporary folder.
+    }
+  };
   process.once('exit', remove);
   return {
     home,

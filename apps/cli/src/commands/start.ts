@@ -1,15 +1,12 @@
 import { manifests } from '@rex/nodes';
 import type { Command } from 'commander';
-import { type Engine, openEngine, whereFrom } from '../compose.ts';
+import { type Engine, GRACE_MS, openEngine, whereFrom } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { openDoor } from '../door/door.ts';
 import { newServerToken, writeServerFile } from '../door/server-file.ts';
 import { createLog } from '../log.ts';
 import { onStopSignal } from '../stop-signal.ts';
 import type { CommandContext } from './command-context.ts';
-
-/** How long what runs may take to end when the process is told to stop. */
-export const GRACE_MS = 10_000;
 
 /** `rex start`: everything there is in one process, until it is told to stop. */
 export function startCommand(program: Command, context: CommandContext): void {

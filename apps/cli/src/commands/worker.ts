@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { openEngine, whereFrom } from '../compose.ts';
+import { GRACE_MS, openEngine, whereFrom } from '../compose.ts';
 import { createLog } from '../log.ts';
 import type { CommandContext } from './command-context.ts';
-import { describe, GRACE_MS, untilStopped } from './start.ts';
+import { describe, untilStopped } from './start.ts';
 
 /** `rex worker`: only carries executions, until it is told to stop. */
 export function workerCommand(program: Command, context: CommandContext): void {

@@ -47,6 +47,7 @@ async function* linesOf(body: ReadableStream<Uint8Array>, url: string): AsyncGen
     broken = thrown;
   });
   for await (const line of createInterface({ input: stream })) {
+    if (line === '') continue;
     const parsed = RunLine.safeParse(parse(line));
     if (!parsed.success) throw brokenOff(url, broken);
     yield parsed.data;

@@ -7,6 +7,9 @@ import { FILE_BYTES_MAX } from '../workflow-file/read-workflow-file.ts';
 import { answerJson, readJson } from './door-answers.ts';
 import { type RunLine, RunRequest } from './run-protocol.ts';
 
+/** An empty line this often: a client gives up a stream that is silent for minutes, and a wait may last days. */
+const PULSE_MS = 15_000;
+
 export interface RunRoutes {
   manifests: Manifests;
   runner: Runner;
@@ -39,10 +42,15 @@ export async function runRoute(
   });
   isStarted = true;
   for (const line of [{ kind: 'started', executionId: run.executionId } as const, ...early]) say(line);
+  const pulse = setInterval(() => {
+    if (!response.destroyed) response.write('\n');
+  }, PULSE_MS);
   try {
     say({ kind: 'result', result: await run.result });
   } catch (thrown) {
     say({ kind: 'error', error: toRexError(thrown).toData() });
+  } finally {
+    clearInterval(pulse);
   }
   response.end();
 }

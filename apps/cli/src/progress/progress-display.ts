@@ -68,14 +68,16 @@ export function liveDisplay({ screen, names, style, now, everyFrame }: DisplaySe
     if (text !== '' || drawn > 0) screen.write(`${wipe()}${text}`);
     drawn = lines.length;
   };
+  // Rounds of a loop may end faster than anybody reads, so only what stays is drawn at once.
   const stop = everyFrame(() => {
     frame += 1;
-    if (drawn > 0) draw([]);
+    draw([]);
   });
   return {
     tell(events) {
       const notices = events.map((event) => view.apply(event)).filter((notice) => notice !== null);
-      draw(notices.filter(isLasting).map((notice) => noticeLine(notice, setting())));
+      const lasting = notices.filter(isLasting);
+      if (lasting.length > 0) draw(lasting.map((notice) => noticeLine(notice, setting())));
     },
     say: (line) => draw([line]),
     end() {

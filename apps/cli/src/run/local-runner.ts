@@ -1,5 +1,5 @@
 import type { Driver } from '@rex/engine';
-import { isFinalExecution } from '@rex/types';
+import { isFinalExecution, toRexError } from '@rex/types';
 import type { PreparedRun } from '../input/prepare-run.ts';
 import { progressOf } from '../progress/progress-event.ts';
 import type { RunResult } from './run-result.ts';
@@ -53,7 +53,14 @@ export function localRunner(deps: LocalRunnerDeps): Runner {
       return {
         executionId: id,
         result: ended.result.finally(stop),
-        cancel: () => deps.cancel(id),
+        async cancel() {
+          try {
+            await deps.cancel(id);
+          } catch (thrown) {
+            // One that is over in the meantime cannot be cancelled, and need not be.
+            if (toRexError(thrown).code !== 'already_final') throw thrown;
+          }
+        },
       } satisfies Run;
     },
   };
