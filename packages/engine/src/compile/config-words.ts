@@ -167,13 +167,17 @@ export class ConfigWords {
       const bound = schema[keyword];
       if (bound === undefined || this.#fits(value, { [keyword]: bound })) return [];
       return [
-        { path, message: words(String(bound)), fix: sentence(about || `Change it so that it is allowed`) },
+        {
+          path,
+          message: words(String(bound), about !== ''),
+          fix: sentence(about || `Change it so that it is allowed`),
+        },
       ];
     });
   }
 }
 
-const BOUNDS: readonly { keyword: string; words(bound: string): string }[] = [
+const BOUNDS: readonly { keyword: string; words(bound: string, isDescribed: boolean): string }[] = [
   { keyword: 'const', words: (bound) => `is not ${quote(bound)}` },
   { keyword: 'minimum', words: (bound) => `is less than ${bound}` },
   { keyword: 'maximum', words: (bound) => `is more than ${bound}` },

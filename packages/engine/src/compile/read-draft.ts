@@ -38,13 +38,15 @@ export function readDraft(
     return body;
   };
   open(document.value, document.flaws, { owner: null, path: '', level: 0 });
-  let count = 0;
+  const counts: number[] = [];
   // Bodies found on the way are appended and read in their turn, without recursion.
   for (let next = 0; next < sources.length; next++) {
-    count += readNodes(sources[next] as Source, { draft, manifests, report });
+    counts.push(readNodes(sources[next] as Source, { draft, manifests, report }));
     for (const node of draft.bodies[next]?.nodes ?? []) openBody(node, open, report);
   }
-  if (count > LIMITS.nodesPerGraph) {
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  // A single list that is too long has been told with the form.
+  if (count > LIMITS.nodesPerGraph && Math.max(...counts) <= LIMITS.nodesPerGraph) {
     const message = `the workflow has ${count} nodes, those in loops included; ${LIMITS.nodesPerGraph} are allowed.`;
     report.add('limit', { nodeId: null, path: '/nodes' }, message, 'Move a part of it into a subworkflow.');
   }
