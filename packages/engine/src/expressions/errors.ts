@@ -57,18 +57,23 @@ export interface JsonataFault {
   position: number | undefined;
 }
 
-/** Reads what JSONata threw. */
-export function faultOf(thrown: unknown): JsonataFault {
-  if (typeof thrown !== 'object' || thrown === null)
+/** Reads what JSONata threw about a text. */
+export function faultOf(thrown: unknown, text: string): JsonataFault {
+  if (typeof thrown !== 'object' || thrown === null) {
     return { code: undefined, message: String(thrown), position: undefined };
+  }
   const { code, message, position, token } = thrown as Record<string, unknown>;
-  // JSONata gives the end of a token; people look for its beginning.
-  const length = typeof token === 'string' ? token.length : 0;
   return {
     code: typeof code === 'string' ? code : undefined,
     message: typeof message === 'string' ? message : 'it failed',
-    position: typeof position === 'number' ? Math.max(0, position - length) : undefined,
+    position: typeof position === 'number' ? startOf(String(token), position, text) : undefined,
   };
+}
+
+/** JSONata gives the end of a token; people look for its beginning. */
+function startOf(token: string, end: number, text: string): number {
+  const start = end - token.length;
+  return start >= 0 && text.slice(start, end) === token ? start : end;
 }
 
 const MESSAGE_CHARS = 300;

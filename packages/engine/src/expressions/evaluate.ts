@@ -72,7 +72,7 @@ function compileOrExplain(text: string): CompiledExpression {
   try {
     return compileExpression(text);
   } catch (thrown) {
-    throw new ExpressionError(text, `cannot be read: ${plainWords(faultOf(thrown))}`);
+    throw new ExpressionError(text, `cannot be read: ${plainWords(faultOf(thrown, text))}`);
   }
 }
 
@@ -119,7 +119,7 @@ function explain(text: string, thrown: unknown): ExpressionError {
   if (thrown instanceof RangeError) {
     return new ExpressionError(text, 'goes too deep or makes too long a value', { code: 'expression_limit' });
   }
-  const fault = faultOf(thrown);
+  const fault = faultOf(thrown, text);
   if (fault.code === 'D1012') return tookTooLong(text, LIMITS.expressionPoolMs);
   return new ExpressionError(text, `failed: ${plainWords(fault)}`, {
     code: LIMIT_CODES.includes(fault.code ?? '') ? 'expression_limit' : 'expression_failed',

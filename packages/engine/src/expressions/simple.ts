@@ -64,13 +64,17 @@ function follow(start: Json | undefined, names: readonly string[], from: number)
   for (let at = from; at < names.length; at++) {
     if (value === undefined || value === null || typeof value !== 'object') return undefined;
     // Over an array JSONata maps, and an object with its own marks of a function it takes for one.
-    if (Array.isArray(value) || value._jsonata_function === true || value._jsonata_lambda === true) {
-      return NOT_SIMPLE;
-    }
+    if (Array.isArray(value) || isMarkedFunction(value)) return NOT_SIMPLE;
     value = ownValue(value, names[at]!);
   }
   return Object.is(value, -0) ? 0 : value;
 }
+
+const isMarkedFunction = (value: Json): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  (value._jsonata_function === true || value._jsonata_lambda === true);
 
 function makeBinary({ value: operator, lhs, rhs }: Syntax): Simple | null {
   const left = makeSimple(lhs as Syntax);
@@ -223,7 +227,8 @@ function makeCall({ procedure, arguments: given = [] }: Syntax): Simple | null {
   if (procedure.value === 'exists') {
     return (context) => {
       const value = argument(context);
-      return value === NOT_SIMPLE ? NOT_SIMPLE : value !== undefined;
+      if (value === NOT_SIMPLE || (value !== undefined && isMarkedFunction(value))) return NOT_SIMPLE;
+      return value !== undefined;
     };
   }
   if (procedure.value !== 'not') return null;

@@ -96,7 +96,7 @@ function parseBounded(text: string): jsonata.Expression {
     });
   } catch (thrown) {
     if (thrown instanceof RangeError) throw new ExpressionSyntaxError('it is nested too deeply', 0);
-    const fault = faultOf(thrown);
+    const fault = faultOf(thrown, text);
     throw new ExpressionSyntaxError(plainWords(fault), Math.min(fault.position ?? text.length, text.length));
   }
 }
