@@ -52,6 +52,25 @@ describe('E3: an event of a stale attempt or path changes nothing', () => {
     assert.equal(story.execution.state, before);
   });
 
+  test('of a start that is not the next one', () => {
+    const story = chain('read').done('start');
+    const tellStarts = (attempts: readonly number[]): void => {
+      const before = story.execution.state;
+      for (const attempt of attempts) {
+        const step = { path: 's0', attempt, at: story.now } as const;
+        story.tell({ type: 'step_started', ...step, effect: 'read', input: null });
+        const start = { effect: 'read', input: null, at: story.now } as const;
+        story.tell({ type: 'step_failed', ...step, error: BROKEN, start });
+      }
+      assert.equal(story.execution.state, before);
+    };
+    tellStarts([2, 3]);
+    story.fail('s0', BROKEN);
+    tellStarts([2]);
+    story.fire('s0', 'retry');
+    tellStarts([1, 3]);
+  });
+
   test('of an attempt that is over', () => {
     const story = chain('read', 'read').done('start').done('s0');
     const before = story.execution.state;

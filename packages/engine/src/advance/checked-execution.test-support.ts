@@ -135,6 +135,10 @@ export class CheckedExecution {
         ensure(!this.#completed.has(entry.path), () => `E4: ${entry.path} succeeded twice`);
         this.#completed.add(entry.path);
       }
+      if (entry.type === 'step_retrying' && entry.isLost && this.steps.get(entry.path)?.effect === 'unsafe') {
+        const isDecided = entries[index - 1]?.type === 'decided';
+        ensure(isDecided, () => `${entry.path} is in doubt and was repeated by nobody's decision`);
+      }
       if (entry.type === 'step_started') {
         const key = `${entry.path} ${entry.attempt}`;
         ensure(!this.#started.has(key), () => `E8: ${entry.path} started attempt ${entry.attempt} twice`);
@@ -181,7 +185,7 @@ export class CheckedExecution {
 
   #forget(key: string, attempt: number): void {
     const wanted = this.wanted.get(key);
-    if (wanted && 'attempt' in wanted && wanted.attempt <= attempt) this.wanted.delete(key);
+    if (wanted && 'attempt' in wanted && wanted.attempt === attempt) this.wanted.delete(key);
   }
 
   #checkState(before: ExecutionState | null): void {

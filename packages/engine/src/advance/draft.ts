@@ -145,6 +145,7 @@ export class ScopeDraft {
   #isOwned = false;
   readonly #ownedNodes = new Set<number>();
   readonly #rounds = new Map<string, ScopeDraft>();
+  readonly #ownedRounds = new Map<number, ScopeState[]>();
 
   constructor(
     draft: Draft,
@@ -200,9 +201,10 @@ export class ScopeDraft {
   /** An open round of one of this scope's loops. */
   round(node: number, index: number): ScopeDraft | null {
     const nodeState = this.#state.nodes[node]!;
-    const open = nodeState.rounds?.open.find((each) => each.index === index);
+    const rounds = nodeState.rounds?.open ?? [];
+    const open = rounds[placeOf(rounds, index)];
     const body = this.planNode(node).ownBody;
-    if (!open || body === null) return null;
+    if (open?.index !== index || body === null) return null;
     const key = roundPath('', String(node), nodeState.iteration, index);
     const known = this.#rounds.get(key);
     if (known) return known;
@@ -213,17 +215,37 @@ export class ScopeDraft {
 
   /** Puts a round's state in its place. */
   putRound(node: number, round: ScopeState): void {
-    const rounds = this.#state.nodes[node]!.rounds!;
-    const isThere = rounds.open.some((each) => each.index === round.index);
-    const open = isThere
-      ? rounds.open.map((each) => (each.index === round.index ? round : each))
-      : [...rounds.open, round];
-    this.setLoop(node, { open });
+    const open = this.#ownRounds(node);
+    open[placeOf(open, round.index!)] = round;
   }
 
   /** Takes a finished round away. */
   dropRound(node: number, index: number): void {
-    const rounds = this.#state.nodes[node]!.rounds!;
-    this.setLoop(node, { open: rounds.open.filter((each) => each.index !== index) });
+    const open = this.#ownRounds(node);
+    const place = placeOf(open, index);
+    if (open[place]?.index === index) open.splice(place, 1);
   }
+
+  /** The open rounds of a loop, free to be changed; copied once, since there may be thousands. */
+  #ownRounds(node: number): ScopeState[] {
+    const { open } = this.#state.nodes[node]!.rounds!;
+    const owned = this.#ownedRounds.get(node);
+    if (owned === open) return owned;
+    const copy = open.slice();
+    this.#ownedRounds.set(node, copy);
+    this.setLoop(node, { open: copy });
+    return copy;
+  }
+}
+
+/** Where the round with an index is or would be: open rounds are in the order of their indexes. */
+function placeOf(open: readonly ScopeState[], index: number): number {
+  let least = 0;
+  let most = open.length;
+  while (least < most) {
+    const middle = (least + most) >>> 1;
+    if (open[middle]!.index! < index) least = middle + 1;
+    else most = middle;
+  }
+  return least;
 }
