@@ -4,16 +4,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  connect,
+  createTestDatabase,
+  createWorkflow,
+  type Database,
+  ensureLocalOwner,
+  keepDraftVersion,
+  LOCAL_OWNER,
+  migrate,
+  SqlExecutionStore,
+} from '@rex/database';
 import type { Change, Lease, StepRow } from '@rex/engine';
 import { uuidv7 } from 'uuidv7';
-import { connect } from '../packages/database/src/connect/connect.ts';
-import type { Database } from '../packages/database/src/connect/database.ts';
-import { createTestDatabase } from '../packages/database/src/connect/test-database.ts';
-import { SqlExecutionStore } from '../packages/database/src/execution-store/sql-execution-store.ts';
-import { migrate } from '../packages/database/src/migrate/migrate.ts';
-import { ensureLocalOwner, LOCAL_OWNER } from '../packages/database/src/workflow-store/ensure-local-owner.ts';
-import { keepDraftVersion } from '../packages/database/src/workflow-store/versions.ts';
-import { createWorkflow } from '../packages/database/src/workflow-store/workflows.ts';
 
 const AT_ONCE = 256;
 const IN_FLIGHT = 2;

@@ -3,7 +3,12 @@ import type { Json, JsonObject, NodeManifest, WaitingReason } from '@rex/types';
 /** What a node's run gives back. `outlet` is `out` unless told; `memory` is merged into the execution's memory. */
 export type NodeResult =
   | { kind: 'done'; output: Json; outlet?: string; memory?: JsonObject }
-  | { kind: 'wait'; reason: Extract<WaitingReason, 'timer' | 'signal' | 'task'>; wakeAt: number | null; data?: Json };
+  | {
+      kind: 'wait';
+      reason: Extract<WaitingReason, 'timer' | 'signal' | 'task'>;
+      wakeAt: number | null;
+      data?: Json;
+    };
 
 /** A finished run. */
 export const done = (output: Json, more: { outlet?: string; memory?: JsonObject } = {}): NodeResult => ({

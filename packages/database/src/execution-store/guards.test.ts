@@ -11,7 +11,7 @@ import {
   type StoreHarness,
   suspended,
   updateOf,
-} from '../../../engine/src/driver/execution-store.fixtures.ts';
+} from '@rex/engine/testing';
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { DatabaseError } from '../connect/database-error.ts';

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ConnectionLostError, type Lease, LeaseLostError } from '@rex/engine';
-import {
-  changeOf,
-  creation,
-  executionId,
-  type StoreHarness,
-  suspended,
-} from '../../../engine/src/driver/execution-store.fixtures.ts';
+import { changeOf, creation, executionId, type StoreHarness, suspended } from '@rex/engine/testing';
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';

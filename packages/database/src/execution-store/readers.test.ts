@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Lease } from '@rex/engine';
-import { Attempt, Execution, HistoryEntry, RexError, Step } from '@rex/types';
 import {
   changeOf,
   completed,
@@ -12,7 +11,8 @@ import {
   runningStep,
   type StoreHarness,
   updateOf,
-} from '../../../engine/src/driver/execution-store.fixtures.ts';
+} from '@rex/engine/testing';
+import { Attempt, Execution, HistoryEntry, RexError, Step } from '@rex/types';
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { executionStoreConformance } from '../../../engine/src/driver/execution-store.conformance.ts';
+import { executionStoreConformance } from '@rex/engine/testing';
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';

@@ -1,0 +1,3 @@
+// What tests of adapters in other packages need: `@rex/engine/testing`.
+export { executionStoreConformance } from './execution-store.conformance.ts';
+export * from './execution-store.fixtures.ts';
