@@ -54,6 +54,21 @@ export function leaseRules(suite: StoreSuite): void {
     await suite.store.commit(lease, [change]);
   });
 
+  it('writes nothing with another fence (E3)', async () => {
+    const id = await begin();
+    for (const fence of [lease.fence - 1, lease.fence + 1]) {
+      const other = { ...lease, fence };
+      const change = changeOf(id, { history: [suspended(2, at)] });
+      await assert.rejects(suite.store.commit(other, [change]), LeaseLostError);
+      await assert.rejects(suite.store.beat(other), LeaseLostError);
+      await assert.rejects(suite.store.claim(other, 1), LeaseLostError);
+      await assert.rejects(suite.store.adopt(other), LeaseLostError);
+      await suite.store.retire(other);
+    }
+    assert.deepEqual((await suite.store.load(id)).history, []);
+    await suite.store.beat(lease);
+  });
+
   it("refuses to write another driver's execution", async () => {
     const id = await begin();
     const other = await suite.store.register('second');
