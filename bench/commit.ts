@@ -158,6 +158,24 @@ async function run(store: SqlExecutionStore, lease: Lease, origin: Origin, count
   return flushes;
 }
 
+/** Milliseconds of one flush of `size` changes, each the end of a step and the start of the next; the median. */
+async function flushMs(
+  store: SqlExecutionStore,
+  lease: Lease,
+  origin: Origin,
+  size: number,
+): Promise<number> {
+  const chains = Array.from({ length: size }, () => chain(origin, true));
+  const times: number[] = [];
+  for (let index = 0; index < STEPS; index += 1) {
+    const changes = chains.map((changesOf) => changesOf[index]!);
+    const begun = performance.now();
+    await store.commit(lease, changes);
+    if (index > 0) times.push(performance.now() - begun);
+  }
+  return times.toSorted((a, b) => a - b)[times.length >> 1]!;
+}
+
 const walPosition = async (db: Database): Promise<number> => {
   const { rows } = await db.query<{ at: number }>({
     text: `SELECT (pg_current_wal_insert_lsn() - '0/0')::float8 AS at`,
@@ -192,7 +210,6 @@ async function hotShare(db: Database): Promise<string> {
 
 async function measure(db: Database, count: number): Promise<void> {
   await migrate(db);
-  if (process.env.DDL) await db.exec(process.env.DDL);
   await ensureLocalOwner(db);
   const { workspaceId } = LOCAL_OWNER;
   const graph = { nodes: [{ id: 'start', type: 'manual' }] };
@@ -206,7 +223,7 @@ async function measure(db: Database, count: number): Promise<void> {
   const store = new SqlExecutionStore(db);
   const lease = await store.register('bench');
   const beat = setInterval(() => void store.beat(lease), 500);
-  for (const isStrict of process.env.ONLY ? [process.env.ONLY === 'strict'] : [false, true, false, true]) {
+  for (const isStrict of [false, true, false, true]) {
     const before = await walPosition(db);
     const begun = performance.now();
     const server = await serverCpu(db);
@@ -221,6 +238,10 @@ async function measure(db: Database, count: number): Promise<void> {
         `${(flushes / count).toFixed(3)} transactions, ${Math.round(wal / count)} bytes of WAL, ` +
         `${((user + system) / 1_000 / count).toFixed(3)} ms of CPU here, ${(serverMs / count).toFixed(3)} ms in the server`,
     );
+  }
+  for (const size of [1, 64]) {
+    const ms = await flushMs(store, lease, origin, size);
+    console.log(`${db.kind} a flush of ${size} × (1 step ended, 1 begun): ${ms.toFixed(2)} ms`);
   }
   clearInterval(beat);
   console.log(await hotShare(db));
