@@ -1,4 +1,5 @@
 import { type EffectClass, type Json, type JsonObject, RexError, toRexError, type Value } from '@rex/types';
+import { canonicalJson } from '@rex/utils';
 import type { Effect, EngineEvent, StartFacts } from '../advance/index.ts';
 import {
   type CompiledConfig,
@@ -53,6 +54,8 @@ interface Ready {
 }
 
 const NEVER_ABORTED = new AbortController().signal;
+
+const inOneOrder = (config: JsonObject): JsonObject => JSON.parse(canonicalJson(config));
 
 /** Resolves configs, runs pure steps, and turns what comes back into events. Knows nothing of commits. */
 export class StepResolver {
@@ -151,9 +154,14 @@ export class StepResolver {
   #dispatch(ready: Ready, context: Dispatch['context'], keep: Keep): Resolved {
     const { path, attempt: number, effect, runtime, planned, subject } = ready;
     const input = this.#pack(ready.config, keep);
+    // A database keeps no order of properties, and the bytes that are sent under one key must be the same each time.
+    const config = effect === 'idempotent' ? inOneOrder(ready.config) : ready.config;
     return {
       event: { type: 'step_started', path, attempt: number, effect, input, at: subject.now },
-      dispatch: { path, attempt: number, effect, runtime, timeoutMs: planned.policy.timeoutMs, context },
+      dispatch: {
+        ...{ path, attempt: number, effect, runtime, timeoutMs: planned.policy.timeoutMs },
+        context: { ...context, config },
+      },
     };
   }
 
