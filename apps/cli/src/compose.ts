@@ -14,6 +14,7 @@ import {
   migrate,
   postgresHeart,
   readExecution,
+  readHistory,
   SqlExecutionStore,
 } from '@rex/database';
 import { hashGraph } from '@rex/engine';
@@ -109,7 +110,10 @@ function engineOf({ db, store, worker, watchers, closers, where }: Parts): Engin
   const runner = localRunner({
     ...{ driver, watchers, cancel, newId: uuidv7 },
     keepVersion: (prepared) => keepVersion(db, prepared),
+    ended: (executionId) => driver.ended(executionId),
     read: (executionId) => readRun(db, executionId),
+    history: (executionId, after) =>
+      readHistory(db, { workspaceId: LOCAL_OWNER.workspaceId, executionId }, { after }),
     every: (ms, act) => {
       const timer = setInterval(act, ms);
       return () => clearInterval(timer);
