@@ -3,38 +3,38 @@ import {
   type HistoryEntry,
   type Json,
   LIMITS,
-  type Manifests,
-  type NodeManifest,
   RexError,
   toRexError,
   type Value,
 } from '@rex/types';
-import { Lru } from '@rex/utils';
 import { begin } from '../advance/index.ts';
-import { compile } from '../compile/index.ts';
 import type { Plan } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import { Carrier, type CarrierDeps, type CarrierStart } from './carrier.ts';
 import { Committer } from './committer.ts';
 import type { DriverDeps, ExecutionStart } from './driver-deps.ts';
 import { FRESH_MS, type Heart } from './heart.ts';
-import { type Change, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
+import { Plans } from './plans.ts';
+import { type Change, ConnectionLostError, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
 import { failOutright, resumeFrom } from './recovery.ts';
 import { Values } from './values.ts';
 
 const POLL_EVERY_MS = 1_000;
 const LOADS_AT_ONCE = 16;
+/** Pause before a read whose connection was lost is tried again. */
+const READ_AGAIN_MS = 500;
 /** Every so many polls the database is searched for executions that nothing would ever move (E6). */
 const SWEEP_EVERY_POLLS = 10;
 
 /** Carries executions through in one process, under one lease. */
 export class Driver {
   readonly #deps: DriverDeps;
-  readonly #manifests: Manifests;
   readonly #values: Values;
-  readonly #plans = new Lru<string, Plan>(1_000);
+  readonly #plans: Plans;
   readonly #carriers = new Map<string, Carrier>();
   readonly #loading = new Set<string>();
+  /** Executions that are this driver's again, before it heard that it had let them go. */
+  readonly #reclaimed = new Set<string>();
   readonly #created = new Map<string, { resolve(): void; reject(error: Error): void }>();
   readonly #ends = new Map<string, ((state: ExecutionState) => void)[]>();
   #held: (() => void)[] = [];
@@ -50,9 +50,7 @@ export class Driver {
 
   constructor(deps: DriverDeps) {
     this.#deps = deps;
-    this.#manifests = new Map<string, NodeManifest>(
-      [...deps.catalogue].map(([type, { manifest }]) => [type, manifest]),
-    );
+    this.#plans = new Plans(deps.catalogue, (versionId) => deps.store.readGraph(versionId));
     this.#values = new Values({ hash: deps.hash, read: (hash) => deps.store.readBlob(hash) });
   }
 
@@ -111,6 +109,8 @@ export class Driver {
     void this.#heart?.stop();
     for (const carrier of this.#carriers.values()) carrier.drop();
     this.#carriers.clear();
+    this.#loading.clear();
+    this.#reclaimed.clear();
     this.#held = [];
     for (const { reject } of this.#created.values()) reject(error);
     this.#created.clear();
@@ -144,28 +144,18 @@ export class Driver {
     const input = this.#packInput(plan, given.input, (hash, json) => blobs.push({ hash, json }));
     const execution: NewExecution = { ...given, input, createdAt: at };
     const { id, trigger } = execution;
-    if (this.#isStopping || !this.#committer)
+    if (this.#isStopping || !this.#lease)
       throw new RexError('unavailable', 'this worker takes no work now: try again');
     const advanced = begin(plan, { id, trigger, input, at });
-    this.#plans.set(execution.versionId, plan);
+    this.#plans.keep(execution.versionId, plan);
     if (this.size >= this.#deps.capacity) {
       await this.#startUnowned(execution, blobs);
       return;
     }
     const created = new Promise<void>((resolve, reject) => this.#created.set(id, { resolve, reject }));
     this.#carry({
-      ...{
-        plan,
-        execution,
-        advanced,
-        blobs,
-        isNew: true,
-        takeovers: 0,
-        timers: [],
-        events: [],
-        inbox: [],
-        inboxSeen: 0,
-      },
+      ...{ plan, execution, advanced, blobs, isNew: true, takeovers: 0 },
+      ...{ timers: [], events: [], inbox: [], inboxSeen: 0 },
       snapshots: { newest: 0, full: null },
     });
     await created;
@@ -236,6 +226,7 @@ export class Driver {
 
   #gone(carrier: Carrier, why: 'final' | 'released' | 'drained'): void {
     this.#carriers.delete(carrier.id);
+    if (this.#lease && this.#reclaimed.delete(carrier.id)) void this.#takeUp([carrier.id], this.#lease);
     if (why === 'final') {
       for (const resolve of this.#ends.get(carrier.id) ?? []) resolve(carrier.state);
       this.#ends.delete(carrier.id);
@@ -257,7 +248,8 @@ export class Driver {
   async #failStored(executionId: string, error: RexError): Promise<void> {
     const { store, scheduler, observer } = this.#deps;
     try {
-      const change = failOutright(await store.load(executionId), error, scheduler.now());
+      const stored = await this.#insist(() => store.load(executionId));
+      const change = failOutright(stored, error, scheduler.now());
       if (change) await this.#committer?.submit(change);
     } catch (thrown) {
       if (!(thrown instanceof LeaseLostError)) observer?.onTrouble?.(toRexError(thrown), executionId);
@@ -296,11 +288,11 @@ export class Driver {
       if (this.#polls % SWEEP_EVERY_POLLS === 0) await this.#sweep();
       for (const row of await this.#deps.store.inbox(lease))
         this.#carriers.get(row.executionId)?.receive(row);
-      await this.#takeUp(await this.#deps.store.adopt(lease));
+      await this.#takeUp(await this.#deps.store.adopt(lease), lease);
       for (let room = this.#room(); room > 0; room = this.#room()) {
         const claimed = await this.#deps.store.claim(lease, Math.min(room, 256));
         if (claimed.length === 0) break;
-        await this.#takeUp(claimed);
+        await this.#takeUp(claimed, lease);
       }
     } catch (thrown) {
       if (thrown instanceof LeaseLostError) this.#loseLease(lease, thrown);
@@ -319,48 +311,53 @@ export class Driver {
     return this.#isStopping ? 0 : this.#deps.capacity - this.size;
   }
 
-  async #takeUp(ids: readonly string[]): Promise<void> {
+  async #takeUp(ids: readonly string[], lease: Lease): Promise<void> {
+    if (this.#lease !== lease) return;
+    for (const id of ids) if (this.#carriers.has(id)) this.#reclaimed.add(id);
     const queue = ids.filter((id) => !this.#carriers.has(id) && !this.#loading.has(id));
     for (const id of queue) this.#loading.add(id);
     const work = async (): Promise<void> => {
-      for (let id = queue.pop(); id !== undefined; id = queue.pop()) await this.#load(id);
+      for (let id = queue.pop(); id !== undefined; id = queue.pop()) await this.#load(id, lease);
     };
     await Promise.all(Array.from({ length: LOADS_AT_ONCE }, work));
   }
 
-  async #load(id: string): Promise<void> {
-    const lease = this.#lease;
+  async #load(id: string, lease: Lease): Promise<void> {
+    const isOver = (): boolean => this.#lease !== lease || this.#isStopping;
     try {
-      const stored = await this.#deps.store.load(id);
-      const plan = await this.#planOf(stored.execution.versionId);
-      if (this.#lease !== lease || this.#isStopping) return;
+      const stored = await this.#insist(() => this.#deps.store.load(id));
+      const plan = await this.#insist(() => this.#plans.of(stored.execution.versionId));
+      if (isOver()) return;
       this.#loading.delete(id);
       this.#carry(resumeFrom(plan, stored, this.#deps.scheduler.now()));
     } catch (thrown) {
+      if (isOver()) return;
       const error = toRexError(thrown);
       this.#deps.observer?.onTrouble?.(error, id);
       await this.#failStored(id, error);
     } finally {
-      this.#loading.delete(id);
+      if (this.#lease === lease) this.#loading.delete(id);
     }
   }
 
-  async #planOf(versionId: string): Promise<Plan> {
-    const known = this.#plans.get(versionId);
-    if (known) return known;
-    const plan = this.plan(await this.#deps.store.readGraph(versionId));
-    this.#plans.set(versionId, plan);
-    return plan;
+  /** Reads from the database, again while the connection is lost: that says nothing of the execution. */
+  async #insist<T>(read: () => Promise<T>): Promise<T> {
+    const lease = this.#lease;
+    for (;;) {
+      try {
+        return await read();
+      } catch (thrown) {
+        const mayHope = thrown instanceof ConnectionLostError && this.#lease === lease && !this.#isStopping;
+        if (!mayHope) throw thrown;
+        this.#deps.observer?.onTrouble?.(toRexError(thrown, 'unavailable'), null);
+        await new Promise<void>((resolve) => this.#deps.scheduler.after(READ_AGAIN_MS, resolve));
+      }
+    }
   }
 
   /** Compiles a graph with the node types installed here; throws RexError `invalid_workflow`. */
   plan(graph: Graph): Plan {
-    const compiled = compile(graph, this.#manifests);
-    if (compiled.ok) return compiled.plan;
-    const [first] = compiled.problems;
-    throw new RexError('invalid_workflow', `the workflow does not compile: ${first?.message}`, {
-      details: compiled.problems.map((problem) => ({ ...problem })),
-    });
+    return this.#plans.compile(graph);
   }
 
   /** Claims nothing more, lets what runs finish for so long, gives the rest back, and ends the lease. */

@@ -185,6 +185,9 @@ export class MemoryStore implements ExecutionStore {
     if (!execution) return false;
     const entry = change.history.at(-1);
     if (entry) return execution.history.some(({ seq }) => seq === entry.seq);
+    // Before the steps: the row of a step that waits for its next attempt still has the number of its last start.
+    const attempt = change.attempts.at(-1);
+    if (attempt) return execution.attempts.some(({ finishedSeq }) => finishedSeq === attempt.finishedSeq);
     const step = change.steps.find(({ finishedSeq, startedSeq }) => (finishedSeq ?? startedSeq) !== null);
     if (step) {
       const now = execution.steps.get(step.path);
@@ -192,8 +195,6 @@ export class MemoryStore implements ExecutionStore {
         ? now?.startedSeq === step.startedSeq
         : now?.finishedSeq === step.finishedSeq;
     }
-    const attempt = change.attempts.at(-1);
-    if (attempt) return execution.attempts.some(({ finishedSeq }) => finishedSeq === attempt.finishedSeq);
     if (change.snapshot) return execution.snapshots.length >= change.snapshot.number;
     if (change.create) return true;
     const { update } = change;

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Graph } from '@rex/types';
+import { Harness } from './harness.test-support.ts';
+import { type Change, ConnectionLostError, type ExecutionStore, type Lease } from './ports.ts';
+
+const ASKS: Graph = {
+  nodes: [
+    { id: 'start', type: 'start' },
+    { id: 'q', type: 'ask' },
+  ],
+  edges: [{ source: 'start', target: 'q' }],
+};
+
+/** Passes everything on to a store but for some calls. */
+const through = (store: ExecutionStore, part: Partial<ExecutionStore>): ExecutionStore =>
+  new Proxy(store, {
+    get: (target, key: keyof ExecutionStore) =>
+      part[key] ?? (target[key] as (...given: never[]) => unknown).bind(target),
+  });
+
+test('what a driver claims before it hears that it let it go is carried on', async () => {
+  const h = new Harness();
+  let isClaimed = false;
+  const store = through(h.store, {
+    async commit(lease: Lease, changes: readonly Change[]) {
+      await h.store.commit(lease, changes);
+      if (!isClaimed && changes.some(({ release }) => release)) {
+        const path = 'q';
+        const { executionId } = changes[0]!;
+        await h.store.post(executionId, { kind: 'signal', path, payload: 'yes', actor: 'test' });
+        driver.ring();
+        await new Promise<void>((resolve) => h.scheduler.after(50, resolve));
+      }
+    },
+    async claim(lease: Lease, limit: number) {
+      const claimed = await h.store.claim(lease, limit);
+      isClaimed ||= claimed.length > 0;
+      return claimed;
+    },
+  });
+  const driver = await h.driver({ store });
+  const { update } = await h.finish(await h.start(driver, ASKS), 60_000);
+  assert.ok(isClaimed);
+  assert.deepEqual(update.output, { inline: 'yes' });
+});
+
+test('a connection lost while an execution is read does not end it', async () => {
+  const h = new Harness();
+  const full = await h.driver({ capacity: 0 });
+  const id = await h.start(full, { nodes: [{ id: 'start', type: 'start' }] });
+  let losses = 0;
+  const store = through(h.store, {
+    async load(executionId: string) {
+      losses += 1;
+      if (losses < 3) throw new ConnectionLostError('reset');
+      return h.store.load(executionId);
+    },
+  });
+  void h.driver({ store });
+  const { update } = await h.finish(id, 60_000);
+  assert.equal(losses, 3);
+  assert.equal(update.status, 'COMPLETED');
+});
+
+test('without a lease nothing is begun, and it says so at once', async () => {
+  const h = new Harness();
+  const isDown = new ConnectionLostError('reset');
+  let registered = 0;
+  const store = through(h.store, {
+    async register(name: string) {
+      registered += 1;
+      if (registered > 1) throw isDown;
+      return h.store.register(name);
+    },
+  });
+  const driver = await h.driver({ store });
+  await h.store.retire(driver.lease!);
+  await h.scheduler.pass(2_000);
+  assert.equal(driver.lease, null);
+  const started = driver.start(driver.plan(ASKS), h.execution(ASKS));
+  await assert.rejects(started, { code: 'unavailable' });
+});
