@@ -81,8 +81,9 @@ describe('cancel', () => {
   });
 
   test('ends a pause', () => {
-    const story = wide().start('running').operator('suspended').operator('cancel_requested').lose('running');
-    assert.equal(story.status, 'CANCELLED');
+    const story = wide().start('running').operator('suspended').operator('cancel_requested');
+    assert.equal(story.status, 'IN_PROGRESS');
+    assert.equal(story.lose('running').status, 'CANCELLED');
   });
 
   test('comes before an output that is being put together', () => {

@@ -17,6 +17,7 @@ import type { Advanced } from './draft.ts';
 import type { Effect, EngineEvent } from './event.ts';
 import { disagreement } from './join-model.test-support.ts';
 import { outstanding, runningSteps } from './outstanding.ts';
+import { nodeAt } from './plan.test-support.ts';
 import { miscount, scopesOf, stepsOf } from './recount.test-support.ts';
 import { firstDifference, freezeDeeply } from './same.test-support.ts';
 import { isStale } from './stale.test-support.ts';
@@ -59,6 +60,9 @@ export class CheckedExecution {
   readonly wanted = new Map<string, Effect>();
   readonly #completed = new Set<string>();
   readonly #started = new Set<string>();
+  /** Rows of steps that are not final. */
+  #open = 0;
+  readonly #backtracks = new Map<string, number>();
 
   constructor(plan: Plan, { trigger = 'start', input = { inline: null }, id = 'x' }: Fired = {}) {
     this.plan = plan;
@@ -73,7 +77,7 @@ export class CheckedExecution {
     const before = this.state;
     freezeDeeply(before);
     freezeDeeply(event);
-    const stale = isStale(before, event);
+    const stale = isStale(before, event) || this.#isEarly(event);
     const advanced = advance(this.plan, before, event);
     if (dearly) {
       const twice = firstDifference(advance(this.plan, before, event), advanced);
@@ -107,6 +111,9 @@ export class CheckedExecution {
     const history = historyOf(this.#stored());
     const inHistory = firstDifference(history, this.history);
     ensure(inHistory === null, () => `E11: the history of the rows differs at ${inHistory}`);
+    const memory = Object.assign({}, ...history.map((entry) => ('memory' in entry ? entry.memory : {})));
+    const inMemory = firstDifference(memory, this.state.memory);
+    ensure(inMemory === null, () => `E11: the memory of the history differs at ${inMemory}`);
     const inState = firstDifference(replay(this.plan, this.id, history), this.state);
     ensure(inState === null, () => `E11: the replayed state differs at ${inState}`);
   }
@@ -120,7 +127,14 @@ export class CheckedExecution {
     this.#keepEffects(outstanding(this.state));
   }
 
+  #isEarly(event: EngineEvent): boolean {
+    if (event.type !== 'timer_fired' || (event.kind !== 'wake' && event.kind !== 'retry')) return false;
+    return (this.timers.get(`${event.path} ${event.kind}`)?.wakeAt ?? 0) > event.at;
+  }
+
   #keep(before: ExecutionState | null, advanced: Advanced): void {
+    const isBegun = advanced.effects.some(({ kind }) => kind === 'run' || kind.startsWith('close'));
+    ensure(!this.state.isSuspended || !isBegun, () => 'something begins during a pause');
     this.#keepEntries(before?.seq ?? 0, advanced.entries);
     for (const step of advanced.steps) this.#keepStep(step);
     this.attempts.push(...advanced.attempts);
@@ -135,6 +149,7 @@ export class CheckedExecution {
         ensure(!this.#completed.has(entry.path), () => `E4: ${entry.path} succeeded twice`);
         this.#completed.add(entry.path);
       }
+      if (entry.type === 'backtracked') this.#keepBacktrack(entry);
       if (entry.type === 'step_retrying' && entry.isLost && this.steps.get(entry.path)?.effect === 'unsafe') {
         const isDecided = entries[index - 1]?.type === 'decided';
         ensure(isDecided, () => `${entry.path} is in doubt and was repeated by nobody's decision`);
@@ -149,12 +164,24 @@ export class CheckedExecution {
     this.history.push(...entries);
   }
 
+  #keepBacktrack({ path, times }: Extract<HistoryEntry, { type: 'backtracked' }>): void {
+    const place = path.replace(/#\d+$/, '');
+    const count = (this.#backtracks.get(place) ?? 0) + 1;
+    this.#backtracks.set(place, count);
+    const most = nodeAt(this.plan, path).backtrack!.maxTimes;
+    ensure(
+      times === count && count <= most,
+      () => `${path} went back ${count} times, said ${times} of ${most}`,
+    );
+  }
+
   #keepStep(step: StepState): void {
     const before = this.steps.get(step.path);
     ensure(!before || !isFinalStep(before.status), () => `E2: the final step ${step.path} changed`);
     const from = before?.status ?? 'PENDING';
     ensure(canMoveStep(from, step.status), () => `${step.path} went from ${from} to ${step.status}`);
     ensure(step.attempt >= (before?.attempt ?? 0), () => `${step.path} went back to attempt ${step.attempt}`);
+    this.#open += Number(!isFinalStep(step.status)) - Number(before !== undefined);
     this.steps.set(step.path, step);
   }
 
@@ -195,12 +222,26 @@ export class CheckedExecution {
     const wrong = miscount(plan, state);
     ensure(wrong === null, () => `counters: ${wrong}`);
     ensure(state.places <= plan.parallelSteps, () => `${state.places} places are taken`);
+    let open = 0;
     for (const step of stepsOf(state.root)) {
       ensure(this.steps.get(step.path) === step, () => `the rows do not know of ${step.path} as it is`);
+      if (!isFinalStep(step.status)) open += 1;
     }
+    ensure(open === this.#open, () => `E7: ${this.#open - open} open steps are forgotten`);
+    this.#checkLoops();
     if (state.finishedAt !== null) this.#checkFinal();
     else this.#checkHeldBack();
     this.#checkJoins(before);
+  }
+
+  #checkLoops(): void {
+    for (const { body, nodes } of scopesOf(this.state.root)) {
+      for (const [index, { rounds }] of nodes.entries()) {
+        const loop = rounds && this.plan.bodies[body]!.nodes[index]!.loop;
+        const most = loop?.kind === 'forEach' ? loop.concurrency : 1;
+        ensure(!loop || rounds.open.length <= most, () => `${rounds?.open.length} rounds run at once`);
+      }
+    }
   }
 
   #checkHeldBack(): void {

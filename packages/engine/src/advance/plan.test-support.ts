@@ -1,6 +1,6 @@
 import type { EffectClass, JsonObject, NodeManifest, Policy } from '@rex/types';
 import { compile } from '../compile/index.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, PlanNode } from '../plan.ts';
 
 /** The kinds of nodes that the reducer tells apart: by effect class, or by role. */
 export type TestType = EffectClass | 'trigger' | 'forEach' | 'repeat';
@@ -80,3 +80,7 @@ function configOf(type: TestType, node: Omit<TestNode, 'id'>): JsonObject | obje
   const { maxItems = 10, concurrency = 1, onItemError = 'fail' } = node;
   return { items: [], maxItems, concurrency, onItemError, body };
 }
+
+/** The node that a step's path names last. */
+export const nodeAt = (plan: Plan, path: string): PlanNode =>
+  plan.nodesById.get(/([A-Za-z_][A-Za-z0-9_]*)(\[\d+\])?(#\d+)?$/.exec(path)![1]!)!;

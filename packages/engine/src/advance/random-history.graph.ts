@@ -10,7 +10,7 @@ export function randomGraph(random: Random): TestGraph {
   const maker = new GraphMaker(random);
   return {
     ...maker.body(random.between(1, 13), 0),
-    parallelSteps: random.pick([1, 2, 3, 64]),
+    parallelSteps: random.pick([1, 2, 64, 64]),
     ...(random.chance(0.1) ? { executionTimeoutMs: random.between(1, 60_000) } : {}),
     failFast: random.chance(0.25),
   };
@@ -58,7 +58,7 @@ class GraphMaker {
     const node: TestNode = { id, type, policy: this.#policy(incoming) };
     if (type === 'forEach' || type === 'repeat') {
       node.body = this.body(random.between(1, 4 - level), level + 1);
-      node.concurrency = random.between(1, 3);
+      node.concurrency = random.between(1, 4);
       node.onItemError = random.pick(['fail', 'skip', 'collect']);
       node.maxTimes = random.between(1, 3);
     }

@@ -3,10 +3,10 @@ import type { PlanNode } from '../plan.ts';
 import type { StepState } from '../state.ts';
 import { CheckedExecution, InvariantError } from './checked-execution.test-support.ts';
 import type { Effect, EngineEvent, StartFacts } from './event.ts';
-import { planOf } from './plan.test-support.ts';
+import { nodeAt, planOf } from './plan.test-support.ts';
 import { Random } from './random.test-support.ts';
 import { randomGraph } from './random-history.graph.ts';
-import { nodeAt, type Reached } from './random-history.reached.ts';
+import type { Reached } from './random-history.reached.ts';
 import { stepsOf } from './recount.test-support.ts';
 
 const EVENTS_MAX = 5_000;

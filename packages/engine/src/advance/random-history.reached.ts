@@ -3,11 +3,8 @@ import type { Plan, PlanNode } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import type { Advanced } from './draft.ts';
 import type { EngineEvent } from './event.ts';
+import { nodeAt } from './plan.test-support.ts';
 import { scopesOf } from './recount.test-support.ts';
-
-/** The node that a step's path names last. */
-export const nodeAt = (plan: Plan, path: string): PlanNode =>
-  plan.nodesById.get(/([A-Za-z_][A-Za-z0-9_]*)(\[\d+\])?(#\d+)?$/.exec(path)![1]!)!;
 
 /** Counts how often histories reached what is rare, so that a generator that no longer reaches it is noticed. */
 export class Reached {

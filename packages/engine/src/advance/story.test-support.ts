@@ -2,8 +2,7 @@ import type { Decision, ErrorData, Json, JsonObject, StepStatus, TimerKind } fro
 import { CheckedExecution, type Fired } from './checked-execution.test-support.ts';
 import type { Advanced } from './draft.ts';
 import type { Effect, EngineEvent } from './event.ts';
-import { planOf, type TestGraph } from './plan.test-support.ts';
-import { nodeAt } from './random-history.reached.ts';
+import { nodeAt, planOf, type TestGraph } from './plan.test-support.ts';
 import { stepsOf } from './recount.test-support.ts';
 
 /** An error of the outside that may be tried again. */
