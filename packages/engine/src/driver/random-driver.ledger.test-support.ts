@@ -42,6 +42,15 @@ export class Ledger {
     this.#counts = counts;
   }
 
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Does something with the store while nobody else does. */
+  alone<T>(act: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(act);
+    this.#last = mine.catch(() => {});
+    return mine;
+  }
+
   /** A lease was given, or renewed. */
   renewed({ driverId }: Lease): void {
     assert.notEqual(this.#leases.get(driverId)?.isOver, true, 'a lease that is over was renewed');
