@@ -66,9 +66,9 @@ CREATE TRIGGER workflow_versions_updates BEFORE UPDATE ON workflow_versions FOR 
 
 -- The first statement of every flush. FOR KEY SHARE holds off whoever wants to raise the fence (FOR UPDATE) until
 -- the flush is over, and lets heartbeats (which change no key) pass; FOR SHARE would hold those up.
--- The settings keep the plan on the primary key while a table is too small for the planner to want it.
-CREATE FUNCTION rex_check_lease(driver uuid, with_fence integer, owned uuid[]) RETURNS void LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+-- The owner is read by a scalar query, so that each look-up is by the primary key: a join would begin at the index of
+-- drivers and read all that the driver owns.
+CREATE FUNCTION rex_check_lease(driver uuid, with_fence integer, owned uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM FROM drivers
     WHERE id = driver AND fence = with_fence AND ended_at IS NULL AND expires_at > now() FOR KEY SHARE;
@@ -77,7 +77,7 @@ BEGIN
   END IF;
   IF owned <> '{}' AND EXISTS (
     SELECT FROM unnest(owned) AS change (id)
-    WHERE NOT EXISTS (SELECT FROM executions WHERE executions.id = change.id AND executions.driver_id = driver)
+    WHERE (SELECT driver_id FROM executions WHERE executions.id = change.id) IS DISTINCT FROM driver
   ) THEN
     RAISE EXCEPTION USING ERRCODE = 'RX004', MESSAGE = format('not all executions are owned by driver %s', driver);
   END IF;

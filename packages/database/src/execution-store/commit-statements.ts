@@ -1,4 +1,4 @@
-import type { Change, Lease } from '@rex/engine';
+import { type Change, type Lease, RefusedError } from '@rex/engine';
 import type { Statement } from '../connect/database.ts';
 import {
   clearTimers,
@@ -17,6 +17,8 @@ import { insertAttempts, type Of, writeSteps } from './write-steps.ts';
  */
 export function commitStatements(lease: Lease, changes: readonly Change[]): Statement[] {
   const ordered = changes.toSorted((a, b) => (a.executionId < b.executionId ? -1 : 1));
+  const twice = ordered.find(({ executionId }, index) => executionId === ordered[index + 1]?.executionId);
+  if (twice) throw new RefusedError(`two changes of ${twice.executionId} in one commit`);
   const owned = ordered.filter(({ create }) => create === null).map(({ executionId }) => executionId);
   const created = ordered.filter(isCreated);
   const updated = ordered.filter(isUpdated);

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Lease } from '@rex/engine';
-import {
-  CANCEL,
-  creation,
-  executionId,
-  type StoreHarness,
-} from '@rex/engine/testing';
+import { CANCEL, creation, executionId, type StoreHarness } from '@rex/engine/testing';
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';

@@ -10,8 +10,8 @@ import { rowSet } from './unnest.ts';
 /** Rung with the id of the driver that owns the execution, or with `''` when nobody does and anybody may claim it. */
 export const INBOX_CHANNEL = 'rex_inbox';
 
-/** How many messages go into the database at once; so many that a burst is bounded by rows, not by commits. */
-const BATCH_MAX = 500;
+/** How many messages go into the database at once: the joins of one batch compare each with each. */
+const BATCH_MAX = 200;
 
 /** A message as it is sent. */
 interface Outgoing {

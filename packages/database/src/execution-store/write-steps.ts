@@ -57,7 +57,8 @@ const selected = (columns: Columns<never>): string =>
 /**
  * One row per path: a step is made by its first write and replaced by later ones, until it is final (E2, E4). Not
  * ON CONFLICT, which writes a lock or a confirmation of each row to the log beside the row itself: only the owner
- * writes an execution's steps, so nobody else can make the row between the two halves.
+ * writes an execution's steps, so nobody else can make the row between the two halves. NOT IN is one look into a hash
+ * table; NOT EXISTS becomes a loop over all pairs, since the planner expects one row.
  */
 function upsert(columns: Columns<Of<StepRow>>, from: string): string {
   const sent = new Set(columns.map(([name]) => name));
@@ -74,7 +75,7 @@ WITH r AS MATERIALIZED (SELECT * FROM ${from}), replaced AS (
 )
 INSERT INTO execution_steps (${names(columns)})
 SELECT ${selected(columns)} FROM r
-WHERE NOT EXISTS (SELECT FROM replaced WHERE replaced.execution_id = r.execution_id AND replaced.path = r.path)`;
+WHERE (r.execution_id, r.path) NOT IN (SELECT execution_id, path FROM replaced)`;
 }
 
 const usualRows = rowSet(usual);

@@ -127,6 +127,13 @@ export function rowRules(suite: StoreSuite): void {
     assert.equal((await suite.store.load(good.executionId)).update.status, 'CREATED');
   });
 
+  it('refuses two changes of one execution in one flush', async () => {
+    const id = await begin();
+    const changes = [2, 3].map((seq) => changeOf(id, { history: [suspended(seq, at)] }));
+    await assert.rejects(suite.store.commit(lease, changes), RefusedError);
+    assert.deepEqual((await suite.store.load(id)).history, []);
+  });
+
   it('never changes a final step (E2, E4) and moves steps only as allowed', async () => {
     const id = await begin();
     const done = completed(runningStep('a', 2, at), 3, 1);

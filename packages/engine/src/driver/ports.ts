@@ -115,6 +115,7 @@ export interface Change {
   history: readonly StoredEntry[];
   snapshot: SnapshotRow | null;
   timersSet: readonly TimerRow[];
+  /** Cleared before those above are set. */
   timersCleared: readonly Pick<TimerRow, 'path' | 'kind'>[];
   /** Values over `limits.inlineBytes`: hash and JSON text. */
   blobs: readonly { hash: string; json: string }[];
@@ -187,7 +188,9 @@ export interface ExecutionStore {
   retire(lease: Lease): Promise<void>;
   /**
    * Writes all changes in one transaction that checks the lease.
-   * Throws LeaseLostError, RefusedError (nothing written: split and try again) or ConnectionLostError (unknown).
+   * Throws LeaseLostError, RefusedError (nothing written: split and try again) or ConnectionLostError (unknown);
+   * after any other error nothing is written and the same may be tried again. A change of an execution that another
+   * driver owns is refused, and so is a second change of one execution.
    */
   commit(lease: Lease, changes: readonly Change[]): Promise<void>;
   /** Whether a change is in the database; for after a ConnectionLostError. */
@@ -198,7 +201,7 @@ export interface ExecutionStore {
   adopt(lease: Lease): Promise<string[]>;
   /** Everything of one execution. */
   load(executionId: string): Promise<StoredExecution>;
-  /** Messages waiting for executions that this lease owns and that are newer than those already seen. */
+  /** Messages waiting for executions that this lease owns; each comes again until a commit has consumed it. */
   inbox(lease: Lease): Promise<InboxRow[]>;
   /** Puts a message into an execution's inbox; gives its number. Throws RexError `not_found` or `already_final`. */
   post(executionId: string, message: InboxMessage): Promise<number>;
