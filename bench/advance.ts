@@ -1,13 +1,8 @@
 // `node bench/advance.ts`: events that the reducer takes per second, with nothing around it. The loops show whether
 // an event costs more the longer the loop is: their figures should stay alike.
 
-import { advance, begin, type Effect, type EngineEvent, type Plan } from '@rex/engine';
-import {
-  planOf,
-  type TestGraph,
-  type TestNode,
-  type TestType,
-} from '../packages/engine/src/advance/plan.test-support.ts';
+import { advance, begin, compile, type Effect, type EngineEvent, type Plan } from '@rex/engine';
+import type { NodeManifest } from '@rex/types';
 
 const SECONDS = 2;
 
@@ -55,27 +50,53 @@ function run(plan: Plan, items: number): number {
   return events;
 }
 
-const start: TestNode = { id: 'start', type: 'trigger' };
+const manifest = (type: string, more: Pick<NodeManifest, 'role' | 'effect'>): [string, NodeManifest] => [
+  type,
+  {
+    ...{ type, ui: { title: type, group: 'logic', icon: 'box', summary: type }, ...more },
+    ...{ config: {}, output: true, outlets: ['out'], deferred: [], echo: false, policy: {} },
+  },
+];
+const MANIFESTS = new Map([
+  manifest('trigger', { role: 'trigger', effect: 'pure' }),
+  manifest('pure', { role: 'plain', effect: 'pure' }),
+  manifest('read', { role: 'plain', effect: 'read' }),
+  manifest('forEach', { role: 'forEach', effect: 'pure' }),
+  manifest('repeat', { role: 'repeat', effect: 'pure' }),
+]);
 
-function chain(type: TestType): TestGraph {
-  const nodes = Array.from({ length: 10 }, (_, index): TestNode => ({ id: `s${index}`, type }));
-  const edges = nodes.map(({ id }, index) => `${index === 0 ? 'start' : `s${index - 1}`} > ${id}`);
-  return { nodes: [start, ...nodes], edges };
+function planOf(nodes: object[], edges: object[]): Plan {
+  const compiled = compile({ nodes: [{ id: 'start', type: 'trigger' }, ...nodes], edges }, MANIFESTS);
+  if (compiled.ok) return compiled.plan;
+  throw new Error(compiled.problems.map(({ message }) => message).join('\n'));
 }
 
-function fan(width: number): TestGraph {
-  const nodes = Array.from({ length: width }, (_, index): TestNode => ({ id: `s${index}`, type: 'read' }));
-  const edges = nodes.flatMap(({ id }) => [`start > ${id}`, `${id} > join`]);
-  return { nodes: [start, ...nodes, { id: 'join' }], edges };
+function chain(type: 'pure' | 'read'): Plan {
+  const ids = Array.from({ length: 10 }, (_, index) => `s${index}`);
+  const edges = ids.map((target, index) => ({ source: ids[index - 1] ?? 'start', target }));
+  return planOf(
+    ids.map((id) => ({ id, type })),
+    edges,
+  );
 }
 
-function loop(type: 'forEach' | 'repeat', cap: number, concurrency = 1): TestGraph {
-  const body = { nodes: [{ id: 'x' }], edges: [] };
-  const node: TestNode = { id: 'loop', type, maxItems: cap, maxTimes: cap, concurrency, body };
-  return { nodes: [start, node], edges: ['start > loop'] };
+function fan(width: number): Plan {
+  const ids = Array.from({ length: width }, (_, index) => `s${index}`);
+  const edges = ids.flatMap((id) => [
+    { source: 'start', target: id },
+    { source: id, target: 'join' },
+  ]);
+  return planOf([...ids.map((id) => ({ id, type: 'read' })), { id: 'join', type: 'pure' }], edges);
 }
 
-const BENCHES: readonly [name: string, graph: TestGraph, items: number][] = [
+function loop(type: 'forEach' | 'repeat', cap: number, concurrency = 1): Plan {
+  const body = { nodes: [{ id: 'x', type: 'pure' }] };
+  const each = { items: [], maxItems: cap, concurrency, body };
+  const config = type === 'forEach' ? each : { until: true, maxTimes: cap, body };
+  return planOf([{ id: 'loop', type, config }], [{ source: 'start', target: 'loop' }]);
+}
+
+const BENCHES: readonly [name: string, plan: Plan, items: number][] = [
   ['chain of 10, fused', chain('pure'), 0],
   ['chain of 10, strict', chain('read'), 0],
   ['fan of 100', fan(100), 0],
@@ -87,11 +108,10 @@ const BENCHES: readonly [name: string, graph: TestGraph, items: number][] = [
   ['repeat 10,000 times', loop('repeat', 10_000), 10_000],
 ];
 
-for (const [name, graph, items] of BENCHES) {
-  const plan = planOf(graph);
-  let events = run(plan, items);
+for (const [name, plan, items] of BENCHES) {
+  run(plan, items);
   const began = performance.now();
-  events = 0;
+  let events = 0;
   do events += run(plan, items);
   while (performance.now() - began < SECONDS * 1_000);
   const perSecond = Math.round((events / (performance.now() - began)) * 1_000);
