@@ -86,7 +86,7 @@ export class Committer {
     }
   }
 
-  async #flush(batch: Pending[]): Promise<void> {
+  async #flush(batch: Pending[], isRenewed = false): Promise<void> {
     if (this.#lost) return this.#rejectAll(batch, this.#lost);
     try {
       await this.#deps.store.commit(
@@ -97,12 +97,15 @@ export class Committer {
       this.counts.changes += batch.length;
       for (const { resolve } of batch) resolve();
     } catch (thrown) {
-      await this.#recover(batch, thrown);
+      await this.#recover(batch, thrown, isRenewed);
     }
   }
 
-  async #recover(batch: Pending[], thrown: unknown): Promise<void> {
-    if (thrown instanceof LeaseLostError) return this.#lose(batch, thrown);
+  async #recover(batch: Pending[], thrown: unknown, isRenewed: boolean): Promise<void> {
+    if (thrown instanceof LeaseLostError) {
+      const isOurs = !isRenewed && (await isRenewable(this.#deps.store, this.#deps.lease));
+      return isOurs ? this.#flush(batch, true) : this.#lose(batch, thrown);
+    }
     if (thrown instanceof ConnectionLostError) return this.#resubmitMissing(batch);
     if (batch.length === 1) {
       const { message } = toRexError(thrown);
@@ -152,5 +155,18 @@ export class Committer {
 
   #rejectAll(batch: Pending[], error: Error): void {
     for (const { reject } of batch) reject(error);
+  }
+}
+
+/**
+ * Whether a lease that is over is still ours: it ran out, in a starved process perhaps, and nobody took it. Then all
+ * stands as it was, and it is renewed.
+ */
+export async function isRenewable(store: ExecutionStore, lease: Lease): Promise<boolean> {
+  try {
+    await store.beat(lease);
+    return true;
+  } catch {
+    return false; // It is another's, or the database does not answer: either way nothing may be written.
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { done } from '../node-runtime.ts';
-import { line, never, through } from './graphs.test-support.ts';
+import { line, never, pausable, through } from './graphs.test-support.ts';
 import { Harness } from './harness.test-support.ts';
 import { type Change, ConnectionLostError, type Lease, RefusedError } from './ports.ts';
 
@@ -49,14 +49,18 @@ test('E3: what a driver with a stale fence brings back changes nothing', async (
     calls += 1;
     return calls === 1 ? new Promise((resolve) => (answer = resolve)) : done('new');
   };
-  const stale = await h.driver({ startHeart: () => ({ stop: async () => {} }) });
+  const stopped = pausable(h.store);
+  const stale = await h.driver({ store: stopped.store });
   const id = await h.start(stale, line(['call', 'read']));
+  stopped.pause();
   await h.driver();
   const stored = await h.finish(id);
+  stopped.resume();
   answer(done('late'));
   await h.scheduler.settle();
   assert.deepEqual((await h.store.load(id)).update, stored.update);
   assert.deepEqual(stored.update.output, { inline: 'new' });
+  assert.match(h.troubles.join(), /lease_lost/);
 });
 
 test('a driver that lost its lease drops everything and goes on under a new one', async () => {
@@ -185,4 +189,14 @@ test('closing lets what runs finish, and another driver goes on', async () => {
   const stored = await h.finish(id);
   assert.deepEqual(stored.update.output, { inline: 'two' });
   assert.deepEqual(h.calls, ['read one 1', 'read two 1']);
+});
+
+test('a lease that ran out while nobody took it is renewed, and what it owns goes on', async () => {
+  const h = new Harness();
+  h.world = () => new Promise((resolve) => h.scheduler.after(10_000, () => resolve(done('slow'))));
+  const starved = await h.driver({ startHeart: () => ({ stop: async () => {} }) });
+  const id = await h.start(starved, line(['call', 'unsafe'], ['end', 'pure', { value: '{{ nodes.call }}' }]));
+  const stored = await h.finish(id);
+  assert.deepEqual(stored.update.output, { inline: 'slow' });
+  assert.deepEqual(h.calls, ['unsafe call 1']);
 });

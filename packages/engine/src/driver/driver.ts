@@ -11,7 +11,7 @@ import { begin } from '../advance/index.ts';
 import type { Plan } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import { Carrier, type CarrierDeps, type CarrierStart } from './carrier.ts';
-import { Committer } from './committer.ts';
+import { Committer, isRenewable } from './committer.ts';
 import type { DriverDeps, ExecutionStart } from './driver-deps.ts';
 import { FRESH_MS, type Heart } from './heart.ts';
 import { Plans } from './plans.ts';
@@ -295,9 +295,13 @@ export class Driver {
         await this.#takeUp(claimed, lease);
       }
     } catch (thrown) {
-      if (thrown instanceof LeaseLostError) this.#loseLease(lease, thrown);
+      if (thrown instanceof LeaseLostError) await this.#keepOrLose(lease, thrown);
       else this.#deps.observer?.onTrouble?.(toRexError(thrown, 'unavailable'), null);
     }
+  }
+
+  async #keepOrLose(lease: Lease, error: LeaseLostError): Promise<void> {
+    if (!(await isRenewable(this.#deps.store, lease))) this.#loseLease(lease, error);
   }
 
   async #sweep(): Promise<void> {

@@ -26,3 +26,25 @@ export function through(store: ExecutionStore, part: Partial<ExecutionStore>): E
 
 export const never = ({ signal }: NodeContext): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+/** A store whose caller is paused (SIGSTOP) from `pause` to `resume`: what it asks then is heard later. */
+export function pausable(store: ExecutionStore): { store: ExecutionStore; pause(): void; resume(): void } {
+  let gate: Promise<void> = Promise.resolve();
+  let open = (): void => {};
+  return {
+    store: new Proxy(store, {
+      get:
+        (target, key: keyof ExecutionStore) =>
+        async (...given: never[]) => {
+          await gate;
+          return (target[key] as (...given: never[]) => unknown).call(target, ...given);
+        },
+    }),
+    pause: () => {
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    resume: () => open(),
+  };
+}
