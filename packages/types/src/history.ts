@@ -27,6 +27,8 @@ export type Decision = z.infer<typeof Decision>;
 
 const path = z.string();
 const attempt = z.int().min(1);
+/** 0 for a step that ended, or was decided, before its first attempt. */
+const attemptOrNone = z.int().min(0);
 const at = z.int().describe('Milliseconds since 1970, database clock');
 const seq = z.int().min(1);
 const entry = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
@@ -41,14 +43,14 @@ export const HistoryEntry = z.discriminatedUnion('type', [
   entry('step_started', { path, attempt, effect: EffectClass, input: ValueSchema.nullable() }),
   entry('step_completed', {
     path,
-    attempt,
+    attempt: attemptOrNone,
     output: ValueSchema,
     outlets: z.array(z.string()),
     memory: JsonObjectSchema.optional(),
   }),
   entry('step_failed', {
     path,
-    attempt: z.int().min(0),
+    attempt: attemptOrNone,
     error: ErrorData,
     handled: z.boolean(),
     outlets: z.array(z.string()),
@@ -56,14 +58,14 @@ export const HistoryEntry = z.discriminatedUnion('type', [
   entry('step_retrying', { path, attempt, error: ErrorData, retryAt: z.int(), isLost: z.boolean() }),
   entry('step_waiting', {
     path,
-    attempt,
+    attempt: attemptOrNone,
     reason: WaitingReason,
     wakeAt: z.int().nullable(),
     data: JsonSchema.optional(),
     error: ErrorData.optional(),
   }),
   entry('step_skipped', { path, reason: SkipReason }),
-  entry('step_cancelled', { path, attempt: z.int().min(0) }),
+  entry('step_cancelled', { path, attempt: attemptOrNone }),
   entry('loop_started', { path, attempt, items: z.int().min(0) }),
   entry('item_started', { path }),
   entry('item_completed', { path, output: ValueSchema, again: z.boolean() }),

@@ -4,3 +4,4 @@ export type { Advanced } from './draft.ts';
 export type { Effect, EngineEvent, StartFacts } from './event.ts';
 export { outstanding, runningSteps } from './outstanding.ts';
 export { decideRetry, type RetryQuestion } from './retry.ts';
+export { isAboutToRun } from './step.ts';

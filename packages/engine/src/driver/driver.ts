@@ -24,7 +24,7 @@ const LOADS_AT_ONCE = 16;
 /** Pause before a read whose connection was lost is tried again. */
 const READ_AGAIN_MS = 500;
 /** Every so many polls the database is searched for executions that nothing would ever move (E6). */
-const SWEEP_EVERY_POLLS = 10;
+const SWEEP_EVERY_POLLS = 60;
 
 /** Carries executions through in one process, under one lease. */
 export class Driver {

@@ -1,6 +1,6 @@
 import { type EffectClass, type Json, type JsonObject, RexError, toRexError, type Value } from '@rex/types';
 import { canonicalJson } from '@rex/utils';
-import type { Effect, EngineEvent, StartFacts } from '../advance/index.ts';
+import { type Effect, type EngineEvent, isAboutToRun, type StartFacts } from '../advance/index.ts';
 import {
   type CompiledConfig,
   compileConfig,
@@ -99,7 +99,9 @@ export class StepResolver {
     const { plan, state } = this.#view;
     const step = this.currentStep(effect.path);
     const scopes = scopesOf(plan, state, effect.path, false);
-    if (!step || !scopes) return { event: null };
+    // After a pause the engine may want again what it wanted before: only what is still to begin begins.
+    if (!step || !scopes || !isAboutToRun(step) || step.attempt + 1 !== effect.attempt)
+      return { event: null };
     const planned = plan.nodesById.get(step.nodeId)!;
     const at = this.#deps.scheduler.now();
     const subject: Subject = { plan, chain: scopes, node: planned, attempt: effect.attempt, now: at };
