@@ -21,6 +21,7 @@ export type AttemptOutcome =
 interface Running {
   controller: AbortController;
   why: 'cancel' | 'timeout' | null;
+  stopTimeout(): void;
   stopGrace: (() => void) | null;
   settle(outcome: AttemptOutcome): void;
 }
@@ -45,7 +46,7 @@ export class AttemptRunner {
     const controller = new AbortController();
     const stopTimeout = this.#scheduler.after(dispatch.timeoutMs, () => this.#stop(key, 'timeout'));
     const running: Running = {
-      ...{ controller, why: null, stopGrace: null },
+      ...{ controller, why: null, stopTimeout, stopGrace: null },
       settle: (outcome) => {
         if (this.#running.get(key) !== running) return;
         this.#running.delete(key);
@@ -72,7 +73,9 @@ export class AttemptRunner {
   drop(): void {
     const running = [...this.#running.values()];
     this.#running.clear();
-    for (const { controller, stopGrace } of running) {
+    for (const { controller, stopTimeout, stopGrace } of running) {
+      // A timer that is left would keep a process that is told to end alive until it fires.
+      stopTimeout();
       stopGrace?.();
       controller.abort(new RexError('lease_lost', 'another driver carries this execution now'));
     }
