@@ -16,8 +16,8 @@ const WORK_PER_TURN = 256;
 
 /** What a carrier tells its driver. */
 export interface CarrierEvents {
-  /** After a commit: what happened, and the state then. */
-  onCommitted(carrier: Carrier, entries: readonly HistoryEntry[]): void;
+  /** After a commit: what happened, and the state that is committed; the carrier's own may be further. */
+  onCommitted(carrier: Carrier, entries: readonly HistoryEntry[], state: ExecutionState): void;
   /** The carrier has nothing to do with the execution any more. */
   onGone(carrier: Carrier, why: 'final' | 'released' | 'drained'): void;
   /** The database refuses what this execution wants to write. */
@@ -48,6 +48,14 @@ export interface CarrierStart {
   inbox: readonly InboxRow[];
   /** Number of the newest message before those. */
   inboxSeen: number;
+}
+
+/** What a commit under way holds. */
+interface Written {
+  starts: Dispatch[];
+  entries: HistoryEntry[];
+  state: ExecutionState;
+  end: 'final' | 'released' | null;
 }
 
 /**
@@ -243,17 +251,18 @@ export class Carrier {
     this.#starts = [];
     this.#entries = [];
     this.#isInFlight = true;
-    const isFinal = isFinalExecution(this.#state.status);
+    const state = this.#state;
+    const end = isFinalExecution(state.status) ? 'final' : release ? 'released' : null;
     this.#deps.submit(change).then(
-      () => this.#committed(starts, entries, isFinal ? 'final' : release ? 'released' : null),
+      () => this.#committed({ starts, entries, state, end }),
       (thrown) => this.#refused(thrown, change),
     );
   }
 
-  #committed(starts: Dispatch[], entries: HistoryEntry[], end: 'final' | 'released' | null): void {
+  #committed({ starts, entries, state, end }: Written): void {
     this.#isInFlight = false;
     if (this.#isGone) return;
-    this.#deps.events.onCommitted(this, entries);
+    this.#deps.events.onCommitted(this, entries, state);
     if (end) return this.#leave(end);
     for (const start of starts) this.#dispatch(start);
     this.#turn();

@@ -211,17 +211,17 @@ export class Driver {
       submit: (change) => committer.submit(change),
       whenFresh: (act) => this.#whenFresh(act),
       events: {
-        onCommitted: (carrier, entries) => this.#committed(carrier, entries),
+        onCommitted: (...told) => this.#committed(...told),
         onGone: (carrier, why) => this.#gone(carrier, why),
         onRefused: (carrier, error, wasCreated) => void this.#refused(carrier, error, wasCreated),
       },
     };
   }
 
-  #committed(carrier: Carrier, entries: readonly HistoryEntry[]): void {
+  #committed(carrier: Carrier, entries: readonly HistoryEntry[], state: ExecutionState): void {
     this.#created.get(carrier.id)?.resolve();
     this.#created.delete(carrier.id);
-    this.#deps.observer?.onCommitted?.(carrier.id, entries, carrier.state);
+    this.#deps.observer?.onCommitted?.(carrier.id, entries, state);
   }
 
   #gone(carrier: Carrier, why: 'final' | 'released' | 'drained'): void {
