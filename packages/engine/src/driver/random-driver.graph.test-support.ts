@@ -12,6 +12,7 @@ export interface RandomGraph {
 
 const TYPES = [
   'pure',
+  'slow',
   'pure',
   'read',
   'read',
@@ -94,6 +95,7 @@ class Maker {
       case 'choose':
         return { id, type, config: { outlet: random.pick(['high', 'low']), value: { n } } };
       case 'pure':
+      case 'slow':
         return { id, type, config: { value: { n } } };
       case 'ask':
         return { id, type };

@@ -15,6 +15,8 @@ export interface Account {
   decided: Map<string, number>;
   completed: Set<string>;
   owner: string | null;
+  /** Takeovers since the last commit. */
+  takeovers: number;
   isFinal: boolean;
 }
 
@@ -87,6 +89,7 @@ export class Ledger {
       const account = this.accounts.get(id)!;
       assert.equal(this.#leases.get(account.owner!)?.isOver, true, 'taken over from a driver that lives');
       account.owner = driverId;
+      account.takeovers += 1;
     }
     if (ids.length > 0) count(this.#counts, 'takeovers', ids.length);
   }
@@ -118,6 +121,8 @@ export class Ledger {
       if (entry.type === 'suspended') count(this.#counts, 'suspended');
       if (entry.type === 'cancel_requested') count(this.#counts, 'cancelled');
     }
+    account.takeovers = 0;
+    if (change.release) this.#checkRelease(account);
     account.isFinal = change.update !== null && isFinalExecution(change.update.status);
     if (account.isFinal || change.release) account.owner = null;
     if (change.release) count(this.#counts, 'releases');
@@ -126,6 +131,12 @@ export class Ledger {
   #takeStep(account: Account, step: StepRow): void {
     const before = account.steps.get(step.path);
     assert.ok(!before || !isFinalStep(before.status), `E2: ${step.path} was final`);
+    const isFused = step.effect === 'pure' && (!before || before.status === 'PENDING');
+    const isDangerous = account.takeovers > 1 && !isLoop(step);
+    assert.ok(
+      !(isFused && isDangerous && step.status === 'COMPLETED'),
+      `${step.path} was fused after two takeovers`,
+    );
     if (step.status === 'COMPLETED') {
       assert.ok(!account.completed.has(step.path), `E4: ${step.path} completed twice`);
       account.completed.add(step.path);
@@ -133,6 +144,16 @@ export class Ledger {
     if (step.status === 'RUNNING' && step.effect === 'pure' && !isLoop(step)) count(this.#counts, 'unfused');
     if (step.status === 'WAITING' && step.waitingReason === 'in_doubt') count(this.#counts, 'in doubt');
     account.steps.set(step.path, step);
+  }
+
+  #checkRelease(account: Account): void {
+    const running = [...account.steps.values()].find((step) => step.status === 'RUNNING' && !isLoop(step));
+    assert.equal(running, undefined, `let go while ${running?.path} runs`);
+  }
+
+  /** How long ago the database renewed a lease, in milliseconds. */
+  ageMs(driverId: string): number {
+    return this.#now() + TTL_MS - this.#leases.get(driverId)!.expiresAt;
   }
 
   async #checkMoves(): Promise<void> {
@@ -144,5 +165,5 @@ const isLoop = ({ nodeType }: StepRow): boolean => nodeType === 'forEach' || nod
 
 const newAccount = (owner: string): Account => ({
   ...{ steps: new Map(), attempts: [], retriesDecided: new Map(), decided: new Map(), completed: new Set() },
-  ...{ owner, isFinal: false },
+  ...{ owner, takeovers: 0, isFinal: false },
 });

@@ -20,13 +20,16 @@ const PLAYS: readonly Script[][] = [
   ...[['fatal', 'ok'], ['hang', 'ok'], ['late', 'ok'], ['deaf']],
 ] as Script[][];
 
+/** Half the time of a lease, and what a heartbeat may take to come back. */
+const FRESH_MAX_MS = 1_500 + 150;
+
 /** The world that steps call, scripted by the path of the step and by what is recorded, never by the moment. */
 export class Outside {
   readonly #seed: number;
   readonly #ledger: Ledger;
   readonly #counts: Counts;
   readonly #inputs = new Map<string, string>();
-  readonly #unsafe = new Map<string, { attempt: number; unknown: number }>();
+  readonly #unsafe = new Map<string, { attempt: number; unknown: number; isRefused: boolean }>();
   calls = 0;
 
   constructor(seed: number, ledger: Ledger, counts: Counts) {
@@ -61,6 +64,9 @@ export class Outside {
   async call(caller: Caller, context: NodeContext, effect: EffectClass): Promise<NodeResult> {
     const account = this.#ledger.accounts.get(context.execution.id);
     try {
+      const leaseId = caller.leaseId();
+      assert.ok(leaseId !== null, 'a call without a lease');
+      assert.ok(this.#ledger.ageMs(leaseId) <= FRESH_MAX_MS, 'a call long after the last heartbeat');
       this.#check(account, context, effect);
     } catch (violation) {
       caller.fail(violation);
@@ -93,10 +99,10 @@ export class Outside {
   #checkUnsafe(account: Account, key: string, path: string, attempt: number): void {
     const last = this.#unsafe.get(key);
     const row = account.attempts.find((each) => each.path === path && each.attempt === last?.attempt);
-    const isUnknown = last !== undefined && (row === undefined || mayHaveHappened(row));
+    const isUnknown = last !== undefined && (!last.isRefused || row === undefined || mayHaveHappened(row));
     const unknown = (last?.unknown ?? 0) + (isUnknown ? 1 : 0);
     assert.ok((account.retriesDecided.get(path) ?? 0) >= unknown, `unsafe ${path} was repeated blindly`);
-    this.#unsafe.set(key, { attempt, unknown });
+    this.#unsafe.set(key, { attempt, unknown, isRefused: false });
   }
 
   #answer(caller: Caller, context: NodeContext, account: Account, effect: EffectClass): Promise<NodeResult> {
@@ -116,6 +122,8 @@ export class Outside {
       }
       caller.after(delayMs, () => {
         if (caller.leaseId() !== leaseId) count(this.#counts, 'late results');
+        const known = this.#unsafe.get(context.idempotencyKey);
+        if (known && (script === 'broken' || script === 'fatal')) known.isRefused = true;
         if (script === 'broken') reject(new RexError('network', 'no route', { retryable: true }));
         else if (script === 'fatal') reject(new RexError('step_failed', 'never', { retryable: false }));
         else resolve(done(answerOf(context.config)));

@@ -211,7 +211,12 @@ export class DriverProcess {
     };
     const call = (effect: EffectClass): [string, NodeRuntime] =>
       node(effect, { effect }, (context: NodeContext) => this.#around.outside.call(caller, context, effect));
-    return new Map([...INNER_NODES, call('read'), call('idempotent'), call('unsafe')]);
+    // Pure, and not at once: the engine goes on with other things meanwhile.
+    const slow = node('slow', {}, ({ config }) => {
+      const delayMs = 30;
+      return new Promise((resolve) => caller.after(delayMs, () => resolve(done(config.value ?? null))));
+    });
+    return new Map([...INNER_NODES, slow, call('read'), call('idempotent'), call('unsafe')]);
   }
 }
 
