@@ -121,8 +121,8 @@ test('kill -9 in the middle of 200 executions loses nothing, doubles nothing, an
     await look(home, async (db) => {
       const whole = await readWhole(db, orders);
       assertCompleted(whole, pathsOf(order));
-      assertOutputs(whole, receiver);
       assertKeys(orders, receiver);
+      assertOutputs(whole, receiver);
       const charged = await readWhole(db, charges);
       assertCompleted(charged, pathsOf(charge));
       for (const { execution } of charged) {
@@ -181,8 +181,8 @@ test(`kill -9 at ${ROUNDS} moments on one folder: whatever was accepted is done 
       );
       const whole = await readWhole(db, ids);
       assertCompleted(whole, pathsOf(order));
-      assertOutputs(whole, receiver);
       assertKeys(ids, receiver);
+      assertOutputs(whole, receiver);
       await assertNothingOpen(db);
       const lost = await lostAttempts(db);
       t.diagnostic(`${ids.length} executions, ${receiver.calls.length} calls, lost: ${JSON.stringify(lost)}`);
