@@ -134,7 +134,7 @@ class Player {
     if (this.#moments > MOMENTS_MAX) throw new Error('no end');
     await this.#scheduler.step();
     await this.#people.attend();
-    if (this.#random.chance(0.2)) for (const { driver } of this.#living) driver.ring();
+    if (this.#random.chance(0.06)) for (const { driver } of this.#living) driver.ring();
     if (this.#violation) throw this.#violation;
   }
 
