@@ -94,8 +94,10 @@ export class Driver {
 
   #beat(lease: Lease, databaseNow: number): void {
     if (this.#lease !== lease) return;
-    this.#lastBeat = this.#deps.scheduler.monotonic();
-    this.#deps.scheduler.sync(databaseNow);
+    const { scheduler } = this.#deps;
+    // One that is heard late, after the process stood still, is as old as the database's clock says.
+    this.#lastBeat = scheduler.monotonic() - Math.max(0, scheduler.now() - databaseNow);
+    scheduler.sync(databaseNow);
     const held = this.#held;
     this.#held = [];
     for (const act of held) act();
