@@ -62,5 +62,7 @@ export const pure = 'packages/engine';
 
 /** Files of a workspace that only tests load. */
 export function isTestFile(path: string): boolean {
-  return /\.(test|conformance|test-support)\.tsx?$/.test(path) || /^(packages|apps)\/[^/]+\/test\//.test(path);
+  return (
+    /\.(test|conformance|test-support)\.tsx?$/.test(path) || /^(packages|apps)\/[^/]+\/test\//.test(path)
+  );
 }

@@ -11,7 +11,8 @@ const LINES_MAX = 400;
 const REASON_CHARACTERS_MIN = 10;
 
 const isCode = (path: string) => /\.(ts|tsx|mts|mjs)$/.test(path);
-const isTest = (path: string) => /\.(test|conformance|test-support)\.tsx?$/.test(path) || /(^|\/)test\//.test(path);
+const isTest = (path: string) =>
+  /\.(test|conformance|test-support)\.tsx?$/.test(path) || /(^|\/)test\//.test(path);
 const isText = (path: string) => /\.(ts|tsx|mts|mjs|json|ya?ml|md|sh|sql|css|toml)$|^\.|\/[^.]+$/.test(path);
 const isGenerated = (path: string) =>
   /(^|\/)(migrations|generated|schema)\//.test(path) || path === 'package-lock.json';
