@@ -153,7 +153,7 @@ test('hostile texts are syntax errors, soon', () => {
       `/${'a'.repeat(5_000)}/`,
       '/a/ ?? 1',
     ],
-    ...['|a|b| * /"/ + ((((((a??b)??c)??d)??e)??f)??g)', 'a ? b : c | d'],
+    ...['|a|b| * /"/ + ((((((a??b)??c)??d)??e)??f)??g) + /"/', 'a ? b : c | d'],
   ]) {
     assert.throws(() => compileExpression(text), ExpressionSyntaxError, text.slice(0, 40));
   }

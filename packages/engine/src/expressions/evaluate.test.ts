@@ -39,6 +39,8 @@ test('each expression takes its way', async () => {
 test('a result that could be large is not made here', async () => {
   const s = '"'.repeat(9_000);
   assert.match(String(await run(`[${'trigger.s, '.repeat(80)}1]`, context({ trigger: { s } }))), /^pool/);
+  const looked = Array.from({ length: 60 }, () => '$length(trigger.s)').join(' + ');
+  assert.match(String(await run(looked, context({ trigger: { s: 'x'.repeat(60_000) } }))), /^pool/);
   const doubled = `($x := memory.min & ""; ${'$x := $x & $x; '.repeat(30)}$x)`;
   assert.match(String(await run(doubled)), /^pool/);
 });

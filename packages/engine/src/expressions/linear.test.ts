@@ -114,4 +114,11 @@ test('a doubled text is bounded by doubling', () => {
   assert.ok(compileExpression(doubled).linear!.perByte >= 2 ** 20);
   const escaped = `${'$string({"a": '.repeat(20)}trigger${'})'.repeat(20)}`;
   assert.ok(compileExpression(escaped).linear!.perByte >= 2 ** 20);
+  const joined = `${'({"a": '.repeat(20)}trigger${'} & "")'.repeat(20)}`;
+  assert.ok(compileExpression(joined).linear!.perByte >= 2 ** 20);
+});
+
+test('what a mapping writes out is counted for each item', () => {
+  const { perValue } = compileExpression(`trigger.list.("${'x'.repeat(100)}")`).linear!;
+  assert.ok(perValue >= 100);
 });

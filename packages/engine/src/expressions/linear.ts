@@ -163,8 +163,7 @@ class Proof {
         variables.set(name, last);
       }
     }
-    // What a block gives may hold parts twice (`($x := a; [$x, $x])`), and nothing may walk that.
-    return last && { ...last, isPart: false };
+    return last;
   }
 
   #call({ procedure, arguments: given = [] }: Syntax, place: Place): Bound | null {

@@ -51,7 +51,7 @@ test('the hot kinds are simple', () => {
   for (const [text, value] of [
     ['nodes.a.x + 1', 2],
     ['trigger.n * 2 >= 6 and trigger.s = "hi"', true],
-    ['"n: " & trigger.n & 0.1', 'n: 30.1'],
+    ['"n: " & trigger.n & (0.1 + 0.2)', 'n: 30.3'],
     ['nodes.a.missing ?? "none"', 'none'],
     ['{"id": execution.id, "list": nodes.a.list, "nothing": item}', { id: 'e1', list: [1, 2] }],
     ['execution.attempt > 1 ? "again" : "first"', 'again'],
