@@ -101,6 +101,8 @@ export class PoolMember {
   }
 
   kill(): void {
+    // Whoever waits for its end must live to see it.
+    this.#hold(true);
     this.#child.kill('SIGKILL');
   }
 
