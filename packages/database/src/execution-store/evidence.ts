@@ -9,14 +9,7 @@ export function evidenceOf(change: Change): Statement | null {
   const { executionId: id } = change;
   const entry = change.history.at(-1);
   if (entry) return ask('execution_history WHERE execution_id = $1 AND seq = $2', [id, entry.seq]);
-  const step = change.steps.find(({ finishedSeq, startedSeq }) => (finishedSeq ?? startedSeq) !== null);
-  if (step) {
-    const { path, finishedSeq, startedSeq } = step;
-    const column = finishedSeq === null ? 'started_seq' : 'finished_seq';
-    return ask(`execution_steps WHERE execution_id = $1 AND path = $2 AND ${column} = $3`, [
-      ...[id, path, finishedSeq ?? startedSeq],
-    ]);
-  }
+  // Before the steps: the row of a step that waits for its next attempt still has the number of its last start.
   const attempt = change.attempts.at(-1);
   if (attempt) {
     const { path, attempt: number } = attempt;
@@ -24,6 +17,14 @@ export function evidenceOf(change: Change): Statement | null {
       id,
       path,
       number,
+    ]);
+  }
+  const step = change.steps.find(({ finishedSeq, startedSeq }) => (finishedSeq ?? startedSeq) !== null);
+  if (step) {
+    const { path, finishedSeq, startedSeq } = step;
+    const column = finishedSeq === null ? 'started_seq' : 'finished_seq';
+    return ask(`execution_steps WHERE execution_id = $1 AND path = $2 AND ${column} = $3`, [
+      ...[id, path, finishedSeq ?? startedSeq],
     ]);
   }
   if (change.snapshot) {

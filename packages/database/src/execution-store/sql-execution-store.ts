@@ -71,6 +71,14 @@ export class SqlExecutionStore implements ExecutionStore {
     return rows[0].ids;
   }
 
+  async owned({ driverId }: Lease): Promise<string[]> {
+    const { rows } = await this.#query<{ id: string }>({
+      text: 'SELECT id FROM executions WHERE driver_id = $1 ORDER BY id',
+      values: [driverId],
+    });
+    return rows.map(({ id }) => id);
+  }
+
   adopt(lease: Lease): Promise<string[]> {
     return this.#ask(() => this.#db.transact<string[]>('adoptExecutions', lease));
   }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Graph } from '@rex/types';
+import { done } from '../node-runtime.ts';
+import { through } from './graphs.test-support.ts';
 import { Harness } from './harness.test-support.ts';
-import { type Change, ConnectionLostError, type ExecutionStore, type Lease } from './ports.ts';
+import { type Change, ConnectionLostError, type Lease } from './ports.ts';
 
 const ASKS: Graph = {
   nodes: [
@@ -11,13 +13,6 @@ const ASKS: Graph = {
   ],
   edges: [{ source: 'start', target: 'q' }],
 };
-
-/** Passes everything on to a store but for some calls. */
-const through = (store: ExecutionStore, part: Partial<ExecutionStore>): ExecutionStore =>
-  new Proxy(store, {
-    get: (target, key: keyof ExecutionStore) =>
-      part[key] ?? (target[key] as (...given: never[]) => unknown).bind(target),
-  });
 
 test('what a driver claims before it hears that it let it go is carried on', async () => {
   const h = new Harness();
@@ -81,3 +76,31 @@ test('without a lease nothing is begun, and it says so at once', async () => {
   const started = driver.start(driver.plan(ASKS), h.execution(ASKS));
   await assert.rejects(started, { code: 'unavailable' });
 });
+
+for (const call of ['claim', 'adopt'] as const) {
+  test(`what is owned by an answer of ${call} that did not arrive is carried all the same`, async () => {
+    const h = new Harness();
+    const first = await h.driver(call === 'claim' ? { capacity: 0 } : {});
+    h.world = () => (h.calls.length > 1 ? done('second') : new Promise(() => {}));
+    const id = await h.start(first, {
+      nodes: [
+        { id: 'start', type: 'start' },
+        { id: 'call', type: 'read' },
+      ],
+      edges: [{ source: 'start', target: 'call' }],
+    });
+    if (call === 'claim') h.calls.push('none: a full driver begins nothing');
+    else h.kill(first);
+    let isLost = false;
+    const lose = async (lease: Lease, limit: number): Promise<string[]> => {
+      const ids = await h.store[call](lease, limit);
+      if (isLost || ids.length === 0) return ids;
+      isLost = true;
+      throw new ConnectionLostError('reset');
+    };
+    await h.driver({ store: through(h.store, { [call]: lose }) });
+    const { update } = await h.finish(id, 60_000);
+    assert.ok(isLost);
+    assert.deepEqual(update.output, { inline: 'second' });
+  });
+}

@@ -1,19 +1,12 @@
-import {
-  type Graph,
-  type HistoryEntry,
-  type Json,
-  LIMITS,
-  RexError,
-  toRexError,
-  type Value,
-} from '@rex/types';
+import { type Graph, type HistoryEntry, RexError, toRexError } from '@rex/types';
 import { begin } from '../advance/index.ts';
 import type { Plan } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import { Carrier, type CarrierDeps, type CarrierStart } from './carrier.ts';
 import { Committer, isRenewable } from './committer.ts';
 import type { DriverDeps, ExecutionStart } from './driver-deps.ts';
-import { FRESH_MS, type Heart } from './heart.ts';
+import { Freshness } from './freshness.ts';
+import type { Heart } from './heart.ts';
 import { Plans } from './plans.ts';
 import { type Change, ConnectionLostError, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
 import { failOutright, resumeFrom } from './recovery.ts';
@@ -37,19 +30,20 @@ export class Driver {
   readonly #reclaimed = new Set<string>();
   readonly #created = new Map<string, { resolve(): void; reject(error: Error): void }>();
   readonly #ends = new Map<string, ((state: ExecutionState) => void)[]>();
-  #held: (() => void)[] = [];
+  readonly #freshness: Freshness;
   #lease: Lease | null = null;
   #committer: Committer | null = null;
   #heart: Heart | null = null;
-  #lastBeat = Number.NEGATIVE_INFINITY;
   #stopPoll: (() => void) | null = null;
   #polling: Promise<void> | null = null;
   #isRung = false;
   #polls = 0;
+  #mayOwnMore = false;
   #isStopping = false;
 
   constructor(deps: DriverDeps) {
     this.#deps = deps;
+    this.#freshness = new Freshness(deps.scheduler);
     this.#plans = new Plans(deps.catalogue, (versionId) => deps.store.readGraph(versionId));
     this.#values = new Values({ hash: deps.hash, read: (hash) => deps.store.readBlob(hash) });
   }
@@ -79,7 +73,7 @@ export class Driver {
     const sentAt = scheduler.monotonic();
     const lease = await store.register(name);
     this.#lease = lease;
-    this.#lastBeat = sentAt;
+    this.#freshness.begin(sentAt);
     this.#committer = new Committer({
       store,
       lease,
@@ -94,13 +88,7 @@ export class Driver {
 
   #beat(lease: Lease, databaseNow: number): void {
     if (this.#lease !== lease) return;
-    const { scheduler } = this.#deps;
-    // One that is heard late, after the process stood still, is as old as the database's clock says.
-    this.#lastBeat = scheduler.monotonic() - Math.max(0, scheduler.now() - databaseNow);
-    scheduler.sync(databaseNow);
-    const held = this.#held;
-    this.#held = [];
-    for (const act of held) act();
+    this.#freshness.renew(databaseNow);
   }
 
   /** The lease is another's: all that it covered is let go, and a new one is taken. */
@@ -113,7 +101,7 @@ export class Driver {
     this.#carriers.clear();
     this.#loading.clear();
     this.#reclaimed.clear();
-    this.#held = [];
+    this.#freshness.end();
     for (const { reject } of this.#created.values()) reject(error);
     this.#created.clear();
     this.#deps.observer?.onTrouble?.(new RexError('lease_lost', error.message, { cause: error }), null);
@@ -130,12 +118,6 @@ export class Driver {
     }
   }
 
-  /** Calls `act` when the lease is fresh: at once, or with the next heartbeat that comes back. */
-  #whenFresh(act: () => void): void {
-    if (this.#deps.scheduler.monotonic() - this.#lastBeat < FRESH_MS) act();
-    else this.#held.push(act);
-  }
-
   /**
    * Begins an execution; resolves when it is committed. Carried here when there is room, otherwise by whoever
    * claims it. Throws RexError when it cannot be stored or no lease is held.
@@ -143,7 +125,9 @@ export class Driver {
   async start(plan: Plan, given: ExecutionStart): Promise<void> {
     const blobs: { hash: string; json: string }[] = [];
     const at = this.#deps.scheduler.now();
-    const input = this.#packInput(plan, given.input, (hash, json) => blobs.push({ hash, json }));
+    const input = this.#values.packInput(given.input, plan.inlineBytes, (hash, json) =>
+      blobs.push({ hash, json }),
+    );
     const execution: NewExecution = { ...given, input, createdAt: at };
     const { id, trigger } = execution;
     if (this.#isStopping || !this.#lease)
@@ -161,18 +145,6 @@ export class Driver {
       snapshots: { newest: 0, full: null },
     });
     await created;
-  }
-
-  #packInput(plan: Plan, input: Json, keep: (hash: string, text: string) => void): Value {
-    try {
-      return this.#values.pack(input, plan.inlineBytes, keep, LIMITS.inputBytes);
-    } catch (thrown) {
-      const { code, message } = toRexError(thrown);
-      throw new RexError(
-        code === 'output_too_large' ? 'payload_too_large' : 'not_storable',
-        `the input: ${message}`,
-      );
-    }
   }
 
   async #startUnowned(execution: NewExecution, blobs: Change['blobs']): Promise<void> {
@@ -211,7 +183,7 @@ export class Driver {
     return {
       ...{ catalogue, pool, scheduler, values: this.#values },
       submit: (change) => committer.submit(change),
-      whenFresh: (act) => this.#whenFresh(act),
+      whenFresh: (act) => this.#freshness.whenFresh(act),
       events: {
         onCommitted: (...told) => this.#committed(...told),
         onGone: (carrier, why) => this.#gone(carrier, why),
@@ -290,6 +262,7 @@ export class Driver {
       if (this.#polls % SWEEP_EVERY_POLLS === 0) await this.#sweep();
       for (const row of await this.#deps.store.inbox(lease))
         this.#carriers.get(row.executionId)?.receive(row);
+      if (this.#mayOwnMore) await this.#takeUpUnheard(lease);
       await this.#takeUp(await this.#deps.store.adopt(lease), lease);
       for (let room = this.#room(); room > 0; room = this.#room()) {
         const claimed = await this.#deps.store.claim(lease, Math.min(room, 256));
@@ -297,9 +270,22 @@ export class Driver {
         await this.#takeUp(claimed, lease);
       }
     } catch (thrown) {
+      // What was asked may have been done: then executions are ours of which nothing was heard.
+      if (thrown instanceof ConnectionLostError) this.#mayOwnMore = true;
       if (thrown instanceof LeaseLostError) await this.#keepOrLose(lease, thrown);
       else this.#deps.observer?.onTrouble?.(toRexError(thrown, 'unavailable'), null);
     }
+  }
+
+  async #takeUpUnheard(lease: Lease): Promise<void> {
+    // What is carried before the question may end before its answer, and is not to be taken up again.
+    const carried = new Set(this.#carriers.keys());
+    const owned = await this.#deps.store.owned(lease);
+    this.#mayOwnMore = false;
+    await this.#takeUp(
+      owned.filter((id) => !carried.has(id) && !this.#carriers.has(id)),
+      lease,
+    );
   }
 
   async #keepOrLose(lease: Lease, error: LeaseLostError): Promise<void> {

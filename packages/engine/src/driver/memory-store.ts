@@ -202,6 +202,10 @@ export class MemoryStore implements ExecutionStore {
     return change.release !== null && execution.driverId === null;
   }
 
+  async owned({ driverId }: Lease): Promise<string[]> {
+    return this.#ownedBy(driverId).map(({ create }) => create.id);
+  }
+
   async claim(lease: Lease, limit: number): Promise<string[]> {
     this.#checkLease(lease);
     const due = [...this.#data.executions.values()]

@@ -197,6 +197,8 @@ export interface ExecutionStore {
   isCommitted(change: Change): Promise<boolean>;
   /** Takes up to `limit` executions that nobody owns and that are due. */
   claim(lease: Lease, limit: number): Promise<string[]>;
+  /** All executions that a lease owns now; for after an answer of `claim` or `adopt` that did not arrive. */
+  owned(lease: Lease): Promise<string[]>;
   /** Takes over all executions of drivers whose lease is over, raising their fence; counts each takeover. */
   adopt(lease: Lease): Promise<string[]>;
   /** Everything of one execution. */

@@ -1,4 +1,4 @@
-import { type Json, LIMITS, RexError, type Value } from '@rex/types';
+import { type Json, LIMITS, RexError, toRexError, type Value } from '@rex/types';
 import { findUnstorable, jsonBytes, Lru } from '@rex/utils';
 
 /** Where large values are kept apart. */
@@ -44,6 +44,19 @@ export class Values {
     this.#read.set(hash, json);
     keep(hash, text);
     return { blob: hash, bytes };
+  }
+
+  /** The same for what an execution begins with. Throws RexError `not_storable` or `payload_too_large`. */
+  packInput(input: Json, inlineBytes: number, keep: (hash: string, text: string) => void): Value {
+    try {
+      return this.pack(input, inlineBytes, keep, LIMITS.inputBytes);
+    } catch (thrown) {
+      const { code, message } = toRexError(thrown);
+      throw new RexError(
+        code === 'output_too_large' ? 'payload_too_large' : 'not_storable',
+        `the input: ${message}`,
+      );
+    }
   }
 
   /** The JSON of a value that is at hand; undefined for a blob that must be read first. */
