@@ -1,4 +1,10 @@
-import { ExpressionError, type ExpressionPool, type PoolJob, poolJob, tookTooLong } from '@rex/engine';
+import {
+  ExpressionError,
+  type ExpressionPool,
+  type PoolJob,
+  poolJob,
+  tookTooLong,
+} from '@rex/engine/expressions';
 import { type Json, LIMITS } from '@rex/types';
 import { type MemberLimits, type Outcome, PoolMember } from './pool-member.ts';
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ExpressionError, runPoolJob } from '@rex/engine';
+import { ExpressionError, runPoolJob } from '@rex/engine/expressions';
 import type { FromChild, ToChild } from './messages.ts';
 
 // A process of the expression pool: evaluates one job at a time and dies without harm when that goes wrong.

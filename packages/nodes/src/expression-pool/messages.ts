@@ -1,4 +1,4 @@
-import type { ExpressionErrorFacts, PoolJob } from '@rex/engine';
+import type { ExpressionErrorFacts, PoolJob } from '@rex/engine/expressions';
 import type { Json } from '@rex/types';
 
 /** What the pool sends: one job at a time. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { PoolJob } from '@rex/engine';
+import type { PoolJob } from '@rex/engine/expressions';
 import type { FromChild } from './messages.ts';
 
 /** What became of a job: an answer of the child, or how the child went. */
