@@ -13,6 +13,9 @@ export interface PostgresOptions {
   transactions?: URL;
 }
 
+/** A transaction that stands still this long belongs to a process that stopped: its locks must not hold others up. */
+const STALLED_MS = 5_000;
+
 /** Turns options into pg's configuration, the same for pooled connections and the one that listens. */
 export function postgresConfig(options: PostgresOptions): pg.ClientConfig {
   const url = new URL(options.url);
@@ -23,7 +26,8 @@ export function postgresConfig(options: PostgresOptions): pg.ClientConfig {
     connectionString: url.href,
     application_name: url.searchParams.get('application_name') ?? 'rex',
     // Times are read as UTC; a role or a server may have another zone or style as its default.
-    options: `${ownOptions} -c TimeZone=UTC -c DateStyle=ISO`.trim(),
+    options:
+      `${ownOptions} -c TimeZone=UTC -c DateStyle=ISO -c idle_in_transaction_session_timeout=${STALLED_MS}`.trim(),
     keepAlive: true,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),

@@ -68,8 +68,9 @@ describe('a PostgreSQL connection', { skip: server ? false : NO_TEST_SERVER, tim
 
   it('says that the connection was lost when it breaks under a statement', async () => {
     const gate = 4711;
+    const single = await connect({ url, transactions, poolMax: 1 });
     await operator.query({ text: 'SELECT pg_advisory_lock($1)', values: [gate] });
-    const waiting = database.batch([
+    const waiting = single.batch([
       { text: 'SELECT pg_advisory_lock($1)', values: [gate] },
       { text: 'SELECT 1' },
     ]);
@@ -82,7 +83,8 @@ describe('a PostgreSQL connection', { skip: server ? false : NO_TEST_SERVER, tim
     await operator.query({ text: KILL_OTHERS });
     await lost;
     await operator.query({ text: 'SELECT pg_advisory_unlock($1)', values: [gate] });
-    await database.health();
+    await single.health();
+    await single.close();
   });
 
   it('listens again after its connection was lost, and says so once with an empty message', async () => {

@@ -50,7 +50,7 @@ function mulberry32(seed: number): () => number {
 }
 
 it('the embedded database keeps every confirmed row through 20 kills under load', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async (t) => {
   const seed = Number(process.env.REX_TEST_SEED ?? randomInt(2 ** 31));
   t.diagnostic(`REX_TEST_SEED=${seed}`);
