@@ -52,7 +52,7 @@ export function chain(id: 'W1' | 'W3', length: number, mode: Mode): Workload {
   };
 }
 
-/** W2: a start, 40 parallel steps, a join; 42 steps and 81 edges counting the start's own. */
+/** W2: a start, 40 parallel steps, a join; 42 steps and 80 edges. */
 export function fan(width: number, mode: Mode): Workload {
   const type = mode === 'fused' ? 'addPure' : 'addRead';
   const ids = Array.from({ length: width }, (_, index) => `p${index + 1}`);
