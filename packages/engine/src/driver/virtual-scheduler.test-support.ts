@@ -29,6 +29,11 @@ export class VirtualScheduler implements Scheduler {
     };
   }
 
+  /** Timers that are armed. */
+  get armed(): number {
+    return this.#timers.length;
+  }
+
   soon(act: () => void): void {
     this.#soon.push(act);
   }
