@@ -152,6 +152,25 @@ export function leaseRules(suite: StoreSuite): void {
     }
   });
 
+  it('knows that a retry is not written, although the start before it is', async () => {
+    const id = await begin();
+    const step = runningStep('a', 2, at);
+    await suite.store.commit(lease, [changeOf(id, { steps: [step] })]);
+    const waiting = { ...step, status: 'WAITING', waitingReason: 'retry' } as const;
+    const attempts = [{ ...failedAttempt('a', at), startedSeq: 2, finishedSeq: 3 }];
+    const retry = changeOf(id, { steps: [waiting], attempts });
+    assert.equal(await suite.store.isCommitted(retry), false);
+    await suite.store.commit(lease, [retry]);
+    assert.equal(await suite.store.isCommitted(retry), true);
+  });
+
+  it('tells all that a lease owns', async () => {
+    const id = await begin();
+    assert.deepEqual(await suite.store.owned(lease), [id]);
+    await suite.store.commit(lease, [changeOf(id, { release: { claimableAt: at, inboxSeen: 0 } })]);
+    assert.deepEqual(await suite.store.owned(lease), []);
+  });
+
   it('makes claimable what has no reason to move, and only that (E6)', async () => {
     const id = await begin();
     const isRepaired = async (): Promise<boolean> => (await suite.store.repair()).includes(id);

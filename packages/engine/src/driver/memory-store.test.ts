@@ -6,7 +6,6 @@ import {
   completed,
   creation,
   executionId,
-  failedAttempt,
   runningStep,
   suspended,
   updateOf,
@@ -43,18 +42,6 @@ describe('MemoryStore', () => {
     await harness.store.commit(lease, [creation(harness, id, at)]);
     return { ...harness, lease, at };
   }
-
-  it('knows that a retry is not written, although the start before it is', async () => {
-    const { store, lease, at } = await begin();
-    const step = runningStep('a', 2, at);
-    await store.commit(lease, [changeOf(id, { steps: [step] })]);
-    const waiting = { ...step, status: 'WAITING', waitingReason: 'retry' } as const;
-    const attempts = [{ ...failedAttempt('a', at), startedSeq: 2, finishedSeq: 3 }];
-    const retry = changeOf(id, { steps: [waiting], attempts });
-    assert.equal(await store.isCommitted(retry), false);
-    await store.commit(lease, [retry]);
-    assert.equal(await store.isCommitted(retry), true);
-  });
 
   it('refuses a history with a gap (E9)', async () => {
     const { store, lease, at } = await begin();
