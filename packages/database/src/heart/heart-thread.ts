@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { BEAT_EVERY_MS, LEASE_TTL_MS } from '@rex/engine';
 import pg from 'pg';
 import { beatDriver } from '../execution-store/handover.ts';
 import type { HeartMessage, HeartThreadData } from './postgres-heart.ts';
@@ -7,9 +6,10 @@ import type { HeartMessage, HeartThreadData } from './postgres-heart.ts';
 /** An event loop that has not turned for this long will not come back. */
 const STUCK_AFTER_MS = 60_000;
 
-const { url, driverId, fence, pulse } = workerData as HeartThreadData;
+// The engine is not loaded here: that would take longer than a busy machine's first lease lasts.
+const { url, driverId, fence, pulse, leaseMs, beatEveryMs } = workerData as HeartThreadData;
 const count = new Int32Array(pulse);
-const statement = beatDriver({ driverId, fence }, LEASE_TTL_MS);
+const statement = beatDriver({ driverId, fence }, leaseMs);
 let client: pg.Client | null = null;
 let isBeating = false;
 let seen = { count: -1, at: Date.now() };
@@ -61,5 +61,5 @@ async function beat(): Promise<void> {
   }
 }
 
-setInterval(() => void beat(), BEAT_EVERY_MS);
+setInterval(() => void beat(), beatEveryMs);
 void beat();

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { LeaseLostError, type StartHeart } from '@rex/engine';
+import { BEAT_EVERY_MS, LEASE_TTL_MS, LeaseLostError, type StartHeart } from '@rex/engine';
 
 /** What the thread is given: where to beat, for which lease, and where to see that this process still works. */
 export interface HeartThreadData {
@@ -7,6 +7,8 @@ export interface HeartThreadData {
   driverId: string;
   fence: number;
   pulse: SharedArrayBuffer;
+  leaseMs: number;
+  beatEveryMs: number;
 }
 
 export type HeartMessage = { kind: 'beat'; now: number } | { kind: 'lost' };
@@ -21,7 +23,8 @@ export function postgresHeart(url: string): StartHeart {
     const count = new Int32Array(pulse);
     const pulsing = setInterval(() => Atomics.add(count, 0, 1), 1_000);
     pulsing.unref();
-    const workerData: HeartThreadData = { url, driverId, fence, pulse };
+    const times = { leaseMs: LEASE_TTL_MS, beatEveryMs: BEAT_EVERY_MS };
+    const workerData: HeartThreadData = { url, driverId, fence, pulse, ...times };
     const thread = new Worker(new URL('./heart-thread.ts', import.meta.url), { workerData });
     thread.unref();
     let isStopped = false;
