@@ -144,6 +144,10 @@ test('one worker is killed, one is stopped for longer than its lease: the third 
     // What comes now is answered when the one is stopped and the other is dead.
     receiver.hold();
     await receiver.untilCalls(receiver.calls.length + 90);
+    for await (const _ of setInterval(50)) {
+      const [one, other] = [await carriedBy(db, killed), await carriedBy(db, stopped)];
+      if (one.callsOut > 0 && other.callsOut > 0) break;
+    }
     stopped.signal('SIGSTOP');
     await killed.end('SIGKILL');
     const killedAt = await now(db);
