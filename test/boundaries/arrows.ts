@@ -20,7 +20,7 @@ export const arrows: Record<string, string[]> = {
   'packages/client': ['packages/types'],
   'apps/api': belowApps(),
   'apps/worker': belowApps(),
-  'apps/cli': [...belowApps(), 'apps/api', 'apps/worker'],
+  'apps/cli': [...belowApps(), 'packages/client', 'apps/api', 'apps/worker'],
   'apps/web': ['packages/types', 'packages/engine', 'packages/client'],
 };
 

@@ -65,6 +65,13 @@ const graphShape = {
 export const Graph = z.strictObject(graphShape);
 export type Graph = z.infer<typeof Graph>;
 
+/** A graph in the making: of the right shape, and possibly still without nodes. */
+export const DraftGraph = z.strictObject({
+  ...graphShape,
+  nodes: z.array(GraphNode).max(LIMITS.nodesPerGraph),
+});
+export type DraftGraph = z.infer<typeof DraftGraph>;
+
 /** A workflow as a file (YAML or JSON): a graph with a name on top. */
 export const WorkflowFile = z.strictObject({
   $schema: z.string().optional(),

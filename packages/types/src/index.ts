@@ -1,5 +1,6 @@
 import './jitless.ts';
 
+export * from './api/index.ts';
 export * from './duration.ts';
 export * from './envelope.ts';
 export * from './errors.ts';

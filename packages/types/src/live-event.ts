@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { JsonSchema } from './json.ts';
 
-/** What the live socket tells of an execution; the first seven are the nexus specification's. */
+/**
+ * What the live socket tells of an execution; the first seven are the nexus specification's. Every history entry is
+ * exactly one event, so the numbers that a client sees have no gaps. `agent_progress` and `execution_progress` are
+ * those entries that change no status: rounds of a loop, timers, backtracks, signals, decisions.
+ */
 export const LiveEventType = z.enum([
   'agent_started',
   'agent_completed',
@@ -13,9 +17,12 @@ export const LiveEventType = z.enum([
   'agent_waiting',
   'agent_skipped',
   'agent_cancelled',
+  'agent_progress',
   'agent_text',
   'execution_started',
+  'execution_progress',
   'execution_waiting',
+  'execution_cancelling',
   'execution_suspended',
   'execution_resumed',
   'execution_failed',

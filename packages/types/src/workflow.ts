@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Graph } from './graph.ts';
+import { DraftGraph, Graph } from './graph.ts';
 import { LIMITS } from './limits.ts';
 
 export const WorkflowStatus = z.enum(['draft', 'active', 'archived']);
@@ -13,7 +13,7 @@ export const Workflow = z.strictObject({
   status: WorkflowStatus,
   revision: z.int().min(1),
   version: z.int().min(1).nullable(),
-  graph: Graph,
+  graph: DraftGraph,
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

@@ -1,0 +1,29 @@
+import type { Database } from '@rex/database';
+import type { Driver, ExecutionStore } from '@rex/engine';
+import type { LiveBus } from '@rex/queue';
+import type { NodeManifest } from '@rex/types';
+import type { Logger } from 'pino';
+
+/** Begins an execution: the driver of this process, or a row that any worker may claim. */
+export type ExecutionStarter = Pick<Driver, 'start'>;
+
+/** All that the control plane is a function of. */
+export interface ApiDeps {
+  db: Database;
+  /** Only its inbox is used: the API decides nothing. */
+  store: Pick<ExecutionStore, 'post'>;
+  starter: ExecutionStarter;
+  liveBus: LiveBus;
+  manifests: readonly NodeManifest[];
+  log: Logger;
+  /** Key of the JSON Web Tokens (HS256). */
+  jwtKey: Uint8Array | string;
+  /** Whether anyone may register; otherwise the printed link is the only way in. */
+  isRegistrationOpen: boolean;
+  /** Origins besides our own that may call the API (FRONTEND_URL). */
+  allowedOrigins: readonly string[];
+  /** Folder of the exported web pages; null: none are served. */
+  webRoot: string | null;
+  /** Requests per minute of one signed-in user. */
+  rateLimitPerMinute: number;
+}

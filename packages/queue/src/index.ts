@@ -1,0 +1,1 @@
+export type { LiveBus } from './live-bus/live-bus.ts';

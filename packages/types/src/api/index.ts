@@ -1,0 +1,3 @@
+export * from './auth.ts';
+export * from './executions.ts';
+export * from './workflows.ts';
