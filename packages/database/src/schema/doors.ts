@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, jsonValue, moment } from './columns.ts';
 import { executions } from './executions.ts';
-import { workspaces } from './identity.ts';
+import { users, workspaces } from './identity.ts';
 import { workflows } from './workflows.ts';
 
 const workspaceId = () =>
@@ -34,15 +34,33 @@ export const idempotencyKeys = pgTable(
     route: text('route').notNull(),
     requestHash: text('request_hash').notNull(),
     statusCode: integer('status_code'),
-    response: jsonValue('response'),
+    response: text('response'),
     createdAt: createdAt(),
     expiresAt: moment('expires_at').notNull(),
+    resourceId: uuid('resource_id').notNull(),
+    takenAt: moment('taken_at').notNull().default(sql`now()`),
   },
   (t) => [
     primaryKey({ name: 'idempotency_keys_pkey', columns: [t.workspaceId, t.route, t.key] }),
     index('idempotency_keys_expiry').on(t.expiresAt),
     check('idempotency_keys_answer', sql`(${t.statusCode} IS NULL) = (${t.response} IS NULL)`),
   ],
+);
+
+export const tickets = pgTable(
+  'tickets',
+  {
+    hash: text('hash').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    workspaceId: workspaceId(),
+    executionId: uuid('execution_id')
+      .notNull()
+      .references(() => executions.id, { onDelete: 'cascade' }),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (t) => [index('tickets_execution').on(t.executionId), index('tickets_expiry').on(t.expiresAt)],
 );
 
 export const outbox = pgTable(
