@@ -1,0 +1,7 @@
+'use client';
+
+import { AppFrame } from '../shell/app-frame.tsx';
+
+export function ExecutionsPage() {
+  return <AppFrame>{null}</AppFrame>;
+}

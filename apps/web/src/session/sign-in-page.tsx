@@ -1,0 +1,7 @@
+'use client';
+
+import { AppFrame } from '../shell/app-frame.tsx';
+
+export function SignInPage() {
+  return <AppFrame>{null}</AppFrame>;
+}

@@ -1,0 +1,71 @@
+'use client';
+
+import { LogOut } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { paths } from '../routing/paths.ts';
+import { publicApi } from '../session/api.ts';
+import { signedOut, useSession } from '../session/session-store.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { Logo } from './logo.tsx';
+import { RequireSession } from './require-session.tsx';
+import { ThemeMenu } from './theme-menu.tsx';
+
+interface AppFrameProps {
+  /** What stands beside the name: where the user is. */
+  trail?: ReactNode;
+  /** What can be done on this page. */
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** The frame of every page behind the sign-in: one thin bar at the top, and the page's own content below. */
+export function AppFrame({ trail, actions, children }: AppFrameProps) {
+  return (
+    <RequireSession>
+      <div className="flex h-full flex-col">
+        <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3">
+          <Link
+            href={paths.home}
+            aria-label="REX, all workflows"
+            className="flex items-center gap-2 rounded-md px-1 py-1"
+          >
+            <Logo />
+          </Link>
+          <div className="flex min-w-0 flex-1 items-center gap-2">{trail}</div>
+          <div className="flex items-center gap-1.5">{actions}</div>
+          <div className="flex items-center">
+            <ThemeMenu />
+            <AccountMenu />
+          </div>
+        </header>
+        <div className="min-h-0 flex-1">{children}</div>
+      </div>
+    </RequireSession>
+  );
+}
+
+function AccountMenu() {
+  const user = useSession((session) => session.user);
+  const leave = async (): Promise<void> => {
+    await publicApi.logout({}).catch(() => undefined);
+    signedOut();
+  };
+  const initial = (user?.name ?? '?').slice(0, 1).toUpperCase();
+  return (
+    <Menu
+      trigger={
+        <IconButton
+          label={`Account of ${user?.name ?? 'nobody'}`}
+          icon={
+            <span className="flex size-5.5 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent">
+              {initial}
+            </span>
+          }
+        />
+      }
+      items={[{ label: 'Sign out', icon: <LogOut size={14} />, onSelect: () => void leave() }]}
+    />
+  );
+}

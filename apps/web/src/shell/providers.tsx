@@ -1,0 +1,43 @@
+'use client';
+
+import { ApiError } from '@rex/client';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Toaster } from 'sonner';
+import { refreshSession } from '../session/api.ts';
+import { useSession } from '../session/session-store.ts';
+
+const newQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        // What was refused stays refused; a server that is away is asked again.
+        retry: (count, error) =>
+          count < 4 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+        retryDelay: (count) => Math.min(1_000 * 2 ** count, 10_000),
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+
+/** All that the pages share: the session, what the server said, short notices. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(newQueryClient);
+  useEffect(() => {
+    // Signing in by a link asks for its own session first.
+    if (useSession.getState().status === 'unknown' && !location.pathname.startsWith('/sign-in')) begin();
+  }, []);
+  return (
+    <QueryClientProvider client={queryClient}>
+      {children}
+      <Toaster position="bottom-right" toastOptions={{ className: 'font-sans' }} />
+    </QueryClientProvider>
+  );
+}
+
+/** Asks for the session until the server answers: it may be on its way up. */
+function begin(tries = 0): void {
+  refreshSession().catch(() => setTimeout(() => begin(tries + 1), Math.min(1_000 * 2 ** tries, 10_000)));
+}

@@ -1,0 +1,23 @@
+'use client';
+
+import { usePathname, useRouter } from 'next/navigation';
+import { type ReactNode, useEffect } from 'react';
+import { paths } from '../routing/paths.ts';
+import { useSession } from '../session/session-store.ts';
+import { Spinner } from '../ui/spinner.tsx';
+
+/** Shows a page to whoever is signed in; everyone else is asked to, and comes back here afterwards. */
+export function RequireSession({ children }: { children: ReactNode }) {
+  const status = useSession((session) => session.status);
+  const pathname = usePathname();
+  const router = useRouter();
+  useEffect(() => {
+    if (status === 'out') router.replace(`${paths.signIn}?next=${encodeURIComponent(pathname)}`);
+  }, [status, pathname, router]);
+  if (status === 'in') return children;
+  return (
+    <div className="flex h-full items-center justify-center text-muted" role="status" aria-label="Loading">
+      <Spinner className="size-5" />
+    </div>
+  );
+}
