@@ -25,6 +25,7 @@ export const workspaces = pgTable(
     name: text('name').notNull(),
     personalOf: uuid('personal_of').references(() => users.id, { onDelete: 'cascade' }),
     createdAt: createdAt(),
+    examplesAt: moment('examples_at'),
   },
   (t) => [uniqueIndex('workspaces_personal_of').on(t.personalOf)],
 );
