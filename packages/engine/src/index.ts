@@ -6,7 +6,9 @@ export type { DriverDeps, DriverObserver, ExecutionStart } from './driver/driver
 export { BEAT_EVERY_MS, FRESH_MS, type Heart, LEASE_TTL_MS, type StartHeart } from './driver/heart.ts';
 export * from './driver/ports.ts';
 export type { Scheduler } from './driver/scheduler.ts';
+export { Values } from './driver/values.ts';
 export * from './expressions/index.ts';
+export * from './input/index.ts';
 export * from './node-runtime.ts';
 export * from './path.ts';
 export * from './plan.ts';

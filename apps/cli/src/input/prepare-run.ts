@@ -1,8 +1,5 @@
-import type { Plan } from '@rex/engine';
+import { type Plan, prepareStart } from '@rex/engine';
 import type { Json } from '@rex/types';
-import { checkInput } from './check-input.ts';
-import { chooseTrigger, payloadFor } from './choose-trigger.ts';
-import { checkStorable } from './read-input.ts';
 
 /** A workflow with all that its execution begins with, checked. */
 export interface PreparedRun {
@@ -21,10 +18,6 @@ export function prepareRun(
   input: Json,
   triggerNamed: string | undefined,
 ): PreparedRun {
-  const { plan } = workflow;
-  const trigger = chooseTrigger(plan, triggerNamed);
-  const payload = payloadFor(plan, trigger, input);
-  checkStorable(payload, 'input');
-  checkInput(payload, plan.graph.input);
-  return { ...workflow, trigger, payload };
+  const start = prepareStart(workflow.plan, { input, trigger: triggerNamed, option: '--trigger' });
+  return { ...workflow, ...start };
 }

@@ -1,5 +1,5 @@
+import { checkStorable } from '@rex/engine';
 import { type Json, LIMITS, RexError } from '@rex/types';
-import { findUnstorable } from '@rex/utils';
 import { usageError } from '../exit-codes.ts';
 import { readWhole } from '../workflow-file/read-workflow-file.ts';
 
@@ -36,16 +36,4 @@ function parse(text: string, source: string, isFile: boolean): Json {
     const message = `${source} is not JSON: ${(thrown as Error).message}.${hint}`;
     throw new RexError('invalid_input', message, { cause: thrown });
   }
-}
-
-/** Refuses what no database could keep (E12), and what is too large. */
-export function checkStorable(input: Json, source: string): void {
-  const found = findUnstorable(input, { depthMax: LIMITS.jsonDepth, bytesMax: LIMITS.inputBytes });
-  if (!found) return;
-  if (found.reason === 'size') {
-    const message = `${source}: the input is more than ${LIMITS.inputBytes} bytes of JSON, which is the limit. Pass on less, or a URL to fetch it from.`;
-    throw new RexError('payload_too_large', message);
-  }
-  const place = found.path === '' ? 'the input' : `the input at ${found.path}`;
-  throw new RexError('not_storable', `${source}: ${place} ${found.message}.`);
 }
