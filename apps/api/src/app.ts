@@ -25,5 +25,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `public`: nobody has to sign in. `view` unless told. */
     needs?: Need | 'public';
+    /** An access token for programs may not call it: whoever finds one could make more of them. */
+    isForPeople?: boolean;
   }
 }
+
+/** A group of routes, made by a function of its services: `app.register(workflowRoutes(services))`. */
+export type Routes = (app: App) => Promise<void>;

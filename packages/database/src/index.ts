@@ -21,6 +21,9 @@ export { type Context, readContext, readHistory } from './execution-store/read-h
 export { listAttempts, listSteps, type Part } from './execution-store/read-steps.ts';
 export { SqlExecutionStore } from './execution-store/sql-execution-store.ts';
 export { postgresHeart } from './heart/postgres-heart.ts';
+export { type CallerRow, findTokenCaller, findUserCaller } from './identity-store/find-caller.ts';
+export { hashSecret, newSecret } from './identity-store/secrets.ts';
+export { createUser, findUser, findUserByEmail, readMe, type UserRow } from './identity-store/users.ts';
 export { migrate, pendingMigrations } from './migrate/migrate.ts';
 export { transactions } from './transactions/index.ts';
 export { ensureLocalOwner, LOCAL_OWNER } from './workflow-store/ensure-local-owner.ts';

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  connect,
+  createUser,
+  type Database,
+  findUserCaller,
+  migrate,
+  SqlExecutionStore,
+} from '@rex/database';
+import type { Driver } from '@rex/engine';
+import { manifests } from '@rex/nodes';
+import type { LiveBus } from '@rex/queue';
+import pino from 'pino';
+import type { ApiDeps } from '../api-deps.ts';
+import type { App } from '../app.ts';
+import { buildApi } from '../build-api.ts';
+import type { Caller } from '../caller.ts';
+import { openDriver } from './open-driver.test-support.ts';
+import { tinyLiveBus } from './tiny-live-bus.test-support.ts';
+
+/** The key of all test tokens. */
+export const TEST_JWT_KEY = 'a key of tests, long enough for HS256 to take it';
+
+/** Somebody with an account and a personal workspace, signed in. */
+export interface TestUser {
+  caller: Caller;
+  email: string;
+  password: string;
+  accessToken: string;
+  /** The header of requests in this user's name. */
+  headers: { authorization: string };
+}
+
+export interface TestApi {
+  app: App;
+  db: Database;
+  store: SqlExecutionStore;
+  driver: Driver;
+  liveBus: LiveBus;
+  /** Two strangers: what one owns the other must not see. */
+  alice: TestUser;
+  bob: TestUser;
+  /** What the server has logged, a JSON text a line. */
+  logLines: string[];
+  close(): Promise<void>;
+}
+
+interface TestApiOptions extends Partial<Omit<ApiDeps, 'db'>> {
+  /** A database of one's own, migrated already; the embedded one in a throw-away folder unless told. */
+  db?: Database;
+}
+
+/** The whole API with a driver that runs executions, on an embedded database of its own. */
+export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const { db: given, ...deps } = options;
+  const { db, remove } = given ? { db: given, remove: () => undefined } : await throwAwayDatabase();
+  const store = new SqlExecutionStore(db);
+  const liveBus = deps.liveBus ?? tinyLiveBus();
+  const { driver, close: closeDriver } = await openDriver(store, {
+    onCommitted: (executionId, entries) => liveBus.publish(executionId, entries.at(-1)?.seq ?? 0),
+  });
+  const logLines: string[] = [];
+  const app = await buildApi({
+    ...{
+      db,
+      store,
+      liveBus,
+      manifests: [...manifests.values()],
+      starter: driver,
+      jwtKey: TEST_JWT_KEY,
+      isRegistrationOpen: true,
+    },
+    ...{ allowedOrigins: [], webRoot: null, rateLimitPerMinute: 10_000 },
+    log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
+    ...deps,
+  });
+  await app.ready();
+  const [alice, bob] = [await signedIn(app, db, 'alice'), await signedIn(app, db, 'bob')];
+  return {
+    ...{ app, db, store, driver, liveBus, alice, bob, logLines },
+    async close() {
+      await app.close();
+      await closeDriver();
+      await liveBus.close();
+      await db.close();
+      remove();
+    },
+  };
+}
+
+async function throwAwayDatabase(): Promise<{ db: Database; remove: () => void }> {
+  const home = mkdtempSync(join(tmpdir(), 'rex-api-'));
+  const db = await connect({ home });
+  await migrate(db);
+  return { db, remove: () => rmSync(home, { recursive: true, force: true }) };
+}
+
+async function signedIn(app: App, db: Database, name: string): Promise<TestUser> {
+  const [email, password] = [`${name}@example.com`, `the password of ${name}`];
+  const { id } = await createUser(db, { email, name, passwordHash: 'none' });
+  const accessToken = app.jwt.sign({ sub: id, iat: Math.floor(Date.now() / 1_000) }, { expiresIn: '1h' });
+  const caller = await findUserCaller(db, id);
+  if (!caller) throw new Error(`${name} has no workspace`);
+  return { caller, email, password, accessToken, headers: { authorization: `Bearer ${accessToken}` } };
+}
