@@ -1,16 +1,15 @@
 // Installs the dependencies when package.json files or the lock file changed since the last time, and only then.
 // Runs before `npm start`, `npm test` and `npm run rex`, on whatever Node the machine has (18 or newer), so it is
-// plain JavaScript without imports of its own. What it says goes to stderr: stdout belongs to the command.
+// plain JavaScript that imports nothing from node_modules. What it says goes to stderr: stdout belongs to the command.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from './folder-lock.mjs';
 
 const NODE_MAJOR = 24;
-const LOCK_WAIT_MAX_MS = 15 * 60_000;
-const LOCK_POLL_MS = 200;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
@@ -85,65 +84,6 @@ function isAlreadyInPlace() {
   });
 }
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-}
-
-/**
- * Takes the lock if it is free or its owner is dead. The folder appears with its owner in one rename, so it is never
- * ownerless; of several who find a dead owner, the one that makes `after-<owner>` inherits it.
- */
-function tryLock() {
-  const mine = `${lock}.${process.pid}`;
-  rmSync(mine, { recursive: true, force: true });
-  mkdirSync(mine);
-  writeFileSync(join(mine, 'owner'), String(process.pid));
-  try {
-    renameSync(mine, lock);
-    return true;
-  } catch (error) {
-    rmSync(mine, { recursive: true, force: true });
-    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(error.code)) throw error;
-  }
-  const owner = readText(join(lock, 'owner'));
-  if (owner === undefined || isAlive(Number(owner))) return false;
-  const claim = join(lock, `after-${owner}`);
-  try {
-    mkdirSync(claim);
-  } catch {
-    return false; // Another process inherits, or the lock has just been released.
-  }
-  if (readText(join(lock, 'owner')) !== owner) {
-    rmSync(claim, { recursive: true, force: true });
-    return false;
-  }
-  writeFileSync(join(lock, 'owner'), String(process.pid));
-  return true;
-}
-
-function unlock() {
-  const released = `${lock}.${process.pid}`;
-  renameSync(lock, released);
-  rmSync(released, { recursive: true, force: true });
-}
-
-function waitForLock() {
-  const deadline = Date.now() + LOCK_WAIT_MAX_MS;
-  let told = false;
-  while (!tryLock()) {
-    if (Date.now() > deadline)
-      fail(`Another process is still installing. If none is, remove ${lock} and try again.`);
-    if (!told) say('Waiting for another process that is installing the dependencies …');
-    told = true;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
-  }
-}
-
 /** The environment without node_modules/.bin on PATH: npm must not run on the Node that it is about to replace. */
 function systemEnvironment() {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
@@ -201,16 +141,20 @@ function requireNode() {
   );
 }
 
+function installOnce() {
+  if (isInstalled()) return undefined;
+  if (!isAlreadyInPlace()) return install();
+  writeFileSync(stampFile, wantedStamp());
+  return undefined;
+}
+
 if (!isInstalled()) {
-  waitForLock();
+  const whenWaiting = () => say('Waiting for another process that is installing the dependencies …');
   let problem;
   try {
-    if (!isInstalled()) {
-      if (isAlreadyInPlace()) writeFileSync(stampFile, wantedStamp());
-      else problem = install();
-    }
-  } finally {
-    unlock();
+    problem = withLock(lock, { act: installOnce, whenWaiting });
+  } catch (error) {
+    problem = error.message;
   }
   if (problem) fail(problem);
 }
