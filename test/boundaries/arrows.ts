@@ -43,6 +43,7 @@ export const drivers: Record<string, string[]> = {
 /** What makes an adapter; apps name these only in the composition root. */
 export const adapterConstructors: Record<string, string[]> = {
   '@rex/database': ['connect'],
+  '@rex/queue': ['LocalLiveBus', 'NotifyLiveBus'],
 };
 
 /** The composition root: `apps/cli/src/compose.ts` and the files named after it. */

@@ -12,6 +12,7 @@ export type {
 export { DatabaseError } from './connect/database-error.ts';
 export type { EmbeddedOptions } from './connect/embedded-database.ts';
 export type { Housekeeping } from './connect/embedded-protocol.ts';
+export { notifyAll } from './connect/notify-all.ts';
 export type { PostgresOptions } from './connect/postgres-config.ts';
 export { createTestDatabase, NO_TEST_SERVER, type TestDatabase } from './connect/test-database.ts';
 export { expireDrivers } from './execution-store/handover.ts';

@@ -7,5 +7,9 @@ export interface LiveBus {
   publish(executionId: string, seq: number): void;
   /** Calls back for each hint until what it gives is called; with 0 when hints may have been lost. */
   subscribe(executionId: string, onNews: (seq: number) => void): () => void;
+  /** Passes on what it was told so far, and then says nothing more. */
   close(): Promise<void>;
 }
+
+/** Called with what went wrong where nobody waits for an answer. */
+export type OnBusTrouble = (error: unknown) => void;

@@ -1,0 +1,1 @@
+export { type LiveBusEnds, liveBusConformance } from './live-bus/live-bus.conformance.ts';
