@@ -15,18 +15,65 @@ export type { Housekeeping } from './connect/embedded-protocol.ts';
 export { notifyAll } from './connect/notify-all.ts';
 export type { PostgresOptions } from './connect/postgres-config.ts';
 export { createTestDatabase, NO_TEST_SERVER, type TestDatabase } from './connect/test-database.ts';
+export { type ClaimableStarter, claimableStarter } from './execution-store/claimable-starter.ts';
+export { INBOX_CHANNEL } from './execution-store/doorbell.ts';
 export { expireDrivers } from './execution-store/handover.ts';
-export { INBOX_CHANNEL } from './execution-store/post-messages.ts';
+export { listExecutions, listSnapshots, readExecutionGraph } from './execution-store/list-executions.ts';
 export { type ExecutionKey, readExecution } from './execution-store/read-executions.ts';
+export { type ExecutionHead, readHeads } from './execution-store/read-heads.ts';
 export { type Context, readContext, readHistory } from './execution-store/read-history.ts';
-export { listAttempts, listSteps, type Part } from './execution-store/read-steps.ts';
+export { readStatus, readStepStanding, type StepStanding } from './execution-store/read-standing.ts';
+export {
+  countSteps,
+  listAttempts,
+  listSteps,
+  type Part,
+  type StepPart,
+} from './execution-store/read-steps.ts';
 export { SqlExecutionStore } from './execution-store/sql-execution-store.ts';
 export { postgresHeart } from './heart/postgres-heart.ts';
+export {
+  createAccessToken,
+  listAccessTokens,
+  revokeAccessToken,
+  type TokenOwner,
+} from './identity-store/access-tokens.ts';
 export { type CallerRow, findTokenCaller, findUserCaller } from './identity-store/find-caller.ts';
+export {
+  endSession,
+  newRefreshToken,
+  type Rotation,
+  rotateRefreshToken,
+  SESSION_DAYS,
+} from './identity-store/refresh-tokens.ts';
 export { hashSecret, newSecret } from './identity-store/secrets.ts';
+export { newSignInToken, useSignInToken } from './identity-store/sign-in-tokens.ts';
+export { createTicket, type TicketHolder, takeTicket } from './identity-store/tickets.ts';
 export { createUser, findUser, findUserByEmail, readMe, type UserRow } from './identity-store/users.ts';
 export { migrate, pendingMigrations } from './migrate/migrate.ts';
+export type { Page, PageOf } from './page-of.ts';
+export {
+  claimKey,
+  type KeyClaim,
+  type KeyState,
+  keepAnswer,
+  type RepeatableRequest,
+  releaseKey,
+} from './request-store/idempotency-keys.ts';
+export { pruneExpired } from './request-store/prune-expired.ts';
 export { transactions } from './transactions/index.ts';
+export { archiveWorkflow, deleteWorkflow, restoreWorkflow } from './workflow-store/archive-workflow.ts';
 export { ensureLocalOwner, LOCAL_OWNER } from './workflow-store/ensure-local-owner.ts';
-export { keepDraftVersion, publishVersion, readVersion } from './workflow-store/versions.ts';
-export { createWorkflow, readWorkflow, saveDraft, type WorkflowKey } from './workflow-store/workflows.ts';
+export { hasExamples, markExamples } from './workflow-store/examples.ts';
+export { findStartable, readVersionGraph, type Startable } from './workflow-store/find-version.ts';
+export { findHook, type HookRow, type HookTarget, listHooks, rotateHook } from './workflow-store/hooks.ts';
+export { listVersions, listWorkflows } from './workflow-store/list-workflows.ts';
+export { publishVersion } from './workflow-store/publish-version.ts';
+export { keepDraftVersion, readVersion } from './workflow-store/versions.ts';
+export {
+  archived,
+  createWorkflow,
+  readWorkflow,
+  saveDraft,
+  type WorkflowKey,
+} from './workflow-store/workflows.ts';

@@ -5,7 +5,7 @@ import { LIMITS } from './limits.ts';
 /** Where one page of a list stands in the whole. */
 export const PageMeta = z.strictObject({
   page: z.int().min(1),
-  pageSize: z.int().min(1).max(LIMITS.pageSizeMax),
+  pageSize: z.int().min(1),
   total: z.int().min(0),
 });
 export type PageMeta = z.infer<typeof PageMeta>;

@@ -51,6 +51,9 @@ const shared = {
   input: JsonSchema.nullable(),
 };
 const begun = { startedAt: z.iso.datetime() };
+const mayHaveBegun = {
+  startedAt: z.iso.datetime().nullable().describe('Null: decided, or ended, before its first attempt'),
+};
 const ended = { finishedAt: z.iso.datetime() };
 
 /** A step by its status. Times are the database clock's, in ISO 8601. */
@@ -59,7 +62,7 @@ export const Step = z.discriminatedUnion('status', [
   z.strictObject({ ...shared, ...begun, status: z.literal('RUNNING') }),
   z.strictObject({
     ...shared,
-    ...begun,
+    ...mayHaveBegun,
     status: z.literal('WAITING'),
     waitingReason: WaitingReason,
     wakeAt: z.iso.datetime().nullable(),
@@ -67,7 +70,7 @@ export const Step = z.discriminatedUnion('status', [
   }),
   z.strictObject({
     ...shared,
-    ...begun,
+    ...mayHaveBegun,
     ...ended,
     status: z.literal('COMPLETED'),
     output: JsonSchema,
@@ -75,8 +78,8 @@ export const Step = z.discriminatedUnion('status', [
   }),
   z.strictObject({
     ...shared,
+    ...mayHaveBegun,
     ...ended,
-    startedAt: z.iso.datetime().nullable(),
     status: z.literal('FAILED'),
     error: ErrorData,
     handled: z.boolean(),
@@ -85,8 +88,8 @@ export const Step = z.discriminatedUnion('status', [
   z.strictObject({ ...shared, ...ended, status: z.literal('SKIPPED'), reason: SkipReason }),
   z.strictObject({
     ...shared,
+    ...mayHaveBegun,
     ...ended,
-    startedAt: z.iso.datetime().nullable(),
     status: z.literal('CANCELLED'),
   }),
 ]);

@@ -5,7 +5,8 @@ import { CANCEL, creation, executionId, type StoreHarness } from '@rex/engine/te
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';
-import { INBOX_CHANNEL, postStatement } from './post-messages.ts';
+import { INBOX_CHANNEL } from './doorbell.ts';
+import { postStatement } from './post-messages.ts';
 import { storeHarness, testStore } from './store-harness.test-support.ts';
 
 const test = await createTestDatabase();

@@ -3,12 +3,10 @@ import { RefusedError } from '@rex/engine';
 import type { Json } from '@rex/types';
 import { RexError } from '@rex/types';
 import type { Database, Statement } from '../connect/database.ts';
+import { Doorbell } from './doorbell.ts';
 import { toJson } from './encode.ts';
 import { isTransient, toStoreError } from './to-store-error.ts';
 import { rowSet } from './unnest.ts';
-
-/** Rung with the id of the driver that owns the execution, or with `''` when nobody does and anybody may claim it. */
-export const INBOX_CHANNEL = 'rex_inbox';
 
 /** How many messages go into the database at once: the joins of one batch compare each with each. */
 const BATCH_MAX = 200;
@@ -74,11 +72,11 @@ export class MessagePoster {
   readonly #db: Database;
   #waiting: Waiting[] = [];
   #isWriting = false;
-  readonly #toRing = new Set<string>();
-  #isRinging = false;
+  readonly #bell: Doorbell;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#bell = new Doorbell(db);
   }
 
   /** Gives the message's number. Throws RexError `not_found` or `already_final`, or RefusedError. */
@@ -112,7 +110,7 @@ export class MessagePoster {
 
   async #answer({ executionId, resolve, reject }: Waiting, posted: Posted | undefined): Promise<void> {
     if (posted) {
-      this.#ring(posted.driver_id ?? '');
+      this.#bell.ring(posted.driver_id ?? '');
       resolve(posted.number);
     } else {
       await this.#whyNot(executionId).then(reject, reject);
@@ -128,22 +126,5 @@ export class MessagePoster {
     return status === undefined
       ? new RexError('not_found', `There is no execution ${executionId}.`)
       : new RexError('already_final', `The execution ${executionId} is ${status} already.`);
-  }
-
-  #ring(driverId: string): void {
-    this.#toRing.add(driverId);
-    if (!this.#isRinging) void this.#ringAll();
-  }
-
-  async #ringAll(): Promise<void> {
-    this.#isRinging = true;
-    while (this.#toRing.size > 0) {
-      const payloads = [...this.#toRing];
-      this.#toRing.clear();
-      const text = `SELECT pg_notify('${INBOX_CHANNEL}', payload) FROM unnest($1::text[]) AS payload`;
-      // The message is in; a bell that is not heard costs the second until the owner's next look.
-      await this.#db.query({ name: 'ring', text, values: [payloads] }).catch(() => undefined);
-    }
-    this.#isRinging = false;
   }
 }

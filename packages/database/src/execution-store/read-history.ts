@@ -1,5 +1,5 @@
 import { historyOf } from '@rex/engine';
-import type { HistoryEntry, Json, JsonObject } from '@rex/types';
+import { type HistoryEntry, type Json, type JsonObject, RexError } from '@rex/types';
 import type { Database } from '../connect/database.ts';
 import { type ExecutionKey, executionNotFound } from './read-executions.ts';
 import { parseValue, valueText } from './resolved-values.ts';
@@ -54,10 +54,21 @@ export async function readHistory(
     attempts: (attempts!.rows as Raw[]).map(toAttemptRow),
     history: (history!.rows as Raw[]).map(toEntry),
   });
-  // Until the next attempt starts, a step's row repeats the start of the attempt before.
-  return entries.filter(
-    ({ seq }, index) => seq > after && seq <= after + limit && entries[index - 1]?.seq !== seq,
-  );
+  return withoutGap(entries, after).slice(0, limit);
+}
+
+/**
+ * The entries from `after + 1` on, each once: until the next attempt starts, a step's row repeats the start of the
+ * attempt before. The rows were not read at one moment, so what comes after a gap has to be read again.
+ */
+function withoutGap(entries: readonly HistoryEntry[], after: number): HistoryEntry[] {
+  const found: HistoryEntry[] = [];
+  for (const entry of entries) {
+    const next = after + 1 + found.length;
+    if (entry.seq > next) break;
+    if (entry.seq === next) found.push(entry);
+  }
+  return found;
 }
 
 /** The context of an execution at one number of its history. */
@@ -76,7 +87,7 @@ export async function readContext(
 ): Promise<Context> {
   const [executions, snapshots, outputs] = await db.batch([
     {
-      text: 'SELECT id FROM executions WHERE id = $1 AND workspace_id = $2',
+      text: 'SELECT seq FROM executions WHERE id = $1 AND workspace_id = $2',
       values: [executionId, workspaceId],
     },
     {
@@ -99,7 +110,14 @@ ORDER BY s.finished_seq`,
       values: [executionId, seq],
     },
   ]);
-  if (!executions!.rows[0]) throw executionNotFound(executionId);
+  const execution = executions!.rows[0] as { seq: number } | undefined;
+  if (!execution) throw executionNotFound(executionId);
+  if (seq > execution.seq) {
+    throw new RexError(
+      'not_found',
+      `The history of ${executionId} has no entry ${seq}; the latest is ${execution.seq}.`,
+    );
+  }
   const [base, change] = (snapshots!.rows as Raw[]).map((row) => row.memory as JsonObject);
   return {
     seq,

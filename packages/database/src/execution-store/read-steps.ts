@@ -1,4 +1,3 @@
-import type { AttemptRow } from '@rex/engine';
 import type {
   Attempt,
   EffectClass,
@@ -10,9 +9,9 @@ import type {
 } from '@rex/types';
 import type { Database } from '../connect/database.ts';
 import { ms } from './moments.ts';
-import type { ExecutionKey } from './read-executions.ts';
+import { type ExecutionKey, executionNotFound } from './read-executions.ts';
 import { iso, isoOrNull, parseValue, valueText } from './resolved-values.ts';
-import { ATTEMPT_COLUMNS, type Raw, toAttemptRow } from './rows.ts';
+import type { Raw } from './rows.ts';
 
 /** Which part of a list; lists are in order of the history. */
 export interface Part {
@@ -20,28 +19,64 @@ export interface Part {
   offset?: number;
 }
 
+/** Which steps, and whether their values are left out. */
+export interface StepPart extends Part {
+  path?: string | undefined;
+  /** Inputs and outputs are not read; null stands in their place. */
+  isSummary?: boolean;
+}
+
 const LIMIT = 1_000;
 const OWNED = 'EXISTS (SELECT FROM executions e WHERE e.id = $1 AND e.workspace_id = $2)';
+
+/** The newest attempt is in the step's row, unless another one is to follow it and it has a row of its own. */
+const HAS_OWN_ATTEMPT = `s.started_seq IS NOT NULL
+  AND NOT EXISTS (SELECT FROM execution_step_attempts a
+    WHERE a.execution_id = s.execution_id AND a.path = s.path AND a.attempt = s.attempt)`;
+
+const VALUES = `${valueText('input', 's')}, ${valueText('output', 's')}`;
+const NO_VALUES = 'NULL AS input, NULL AS output';
 
 /** The steps of an execution in the order in which they began, with whole values; none when it is another's. */
 export async function listSteps(
   db: Database,
   { workspaceId, executionId }: ExecutionKey,
-  { limit = LIMIT, offset = 0 }: Part = {},
+  { limit = LIMIT, offset = 0, path, isSummary = false }: StepPart = {},
 ): Promise<Step[]> {
   const { rows } = await db.query<Raw>({
-    name: 'list_steps',
+    name: isSummary ? 'list_step_summaries' : 'list_steps',
     text: `
 SELECT s.path, s.node_id, s.node_type, s.status, s.attempt, s.effect, s.outlets, s.error, s.handled,
   s.skip_reason, s.waiting_reason, ${ms('wake_at', 's.')}, ${ms('started_at', 's.')},
-  ${ms('finished_at', 's.')}, ${valueText('input', 's')}, ${valueText('output', 's')},
-  floor(extract(epoch FROM coalesce(s.started_at, s.finished_at, e.started_at, e.created_at)) * 1000)::float8 AS begun_at
-FROM execution_steps s JOIN executions e ON e.id = s.execution_id
-WHERE s.execution_id = $1 AND e.workspace_id = $2
+  ${ms('finished_at', 's.')}, ${isSummary ? NO_VALUES : VALUES}
+FROM execution_steps s
+WHERE s.execution_id = $1 AND ${OWNED} AND ($5::text IS NULL OR s.path = $5)
 ORDER BY coalesce(s.started_seq, s.finished_seq), s.path LIMIT $3 OFFSET $4`,
-    values: [executionId, workspaceId, limit, offset],
+    values: [executionId, workspaceId, limit, offset, path ?? null],
   });
   return rows.map(toStep);
+}
+
+/** How many steps, and how many attempts, an execution or one of its steps has. Throws RexError `not_found`. */
+export async function countSteps(
+  db: Database,
+  { workspaceId, executionId }: ExecutionKey,
+  path: string | null = null,
+): Promise<{ steps: number; attempts: number }> {
+  const { rows } = await db.query<{ steps: number; attempts: number }>({
+    name: 'count_steps',
+    text: `
+SELECT s.steps, s.attempts + (
+  SELECT count(*)::int FROM execution_step_attempts
+  WHERE execution_id = $1 AND ($3::text IS NULL OR path = $3)) AS attempts
+FROM executions e, LATERAL (
+  SELECT count(*)::int AS steps, (count(*) FILTER (WHERE ${HAS_OWN_ATTEMPT}))::int AS attempts
+  FROM execution_steps s WHERE s.execution_id = $1 AND ($3::text IS NULL OR s.path = $3)) AS s
+WHERE e.id = $1 AND e.workspace_id = $2`,
+    values: [executionId, workspaceId, path],
+  });
+  if (!rows[0]) throw executionNotFound(executionId);
+  return rows[0];
 }
 
 function toStep(row: Raw): Step {
@@ -55,14 +90,14 @@ function toStep(row: Raw): Step {
   };
   const status = row.status as StepStatus;
   // A step whose config failed before its first attempt may wait, and be decided, without ever having begun.
-  const startedAt = iso(row.begun_at);
+  const startedAt = isoOrNull(row.started_at);
   const outlets = (row.outlets as string[] | null) ?? [];
   const error = row.error as ErrorData | null;
   switch (status) {
     case 'PENDING':
       return { ...shared, status };
     case 'RUNNING':
-      return { ...shared, status, startedAt };
+      return { ...shared, status, startedAt: iso(row.started_at) };
     case 'WAITING':
       return {
         ...{ ...shared, status, startedAt, wakeAt: isoOrNull(row.wake_at) },
@@ -75,13 +110,13 @@ function toStep(row: Raw): Step {
       };
     case 'FAILED':
       return {
-        ...{ ...shared, status, startedAt: isoOrNull(row.started_at), finishedAt: iso(row.finished_at) },
+        ...{ ...shared, status, startedAt, finishedAt: iso(row.finished_at) },
         ...{ error: error!, handled: row.handled as boolean, outlets },
       };
     case 'SKIPPED':
       return { ...shared, status, finishedAt: iso(row.finished_at), reason: row.skip_reason as SkipReason };
     case 'CANCELLED':
-      return { ...shared, status, startedAt: isoOrNull(row.started_at), finishedAt: iso(row.finished_at) };
+      return { ...shared, status, startedAt, finishedAt: iso(row.finished_at) };
   }
 }
 
@@ -90,53 +125,26 @@ export async function listAttempts(
   db: Database,
   { workspaceId, executionId }: ExecutionKey,
   path: string | null = null,
+  { limit = LIMIT, offset = 0 }: Part = {},
 ): Promise<Attempt[]> {
-  const values = [executionId, workspaceId, path];
-  const [earlier, newest] = await db.batch([
-    {
-      name: 'list_earlier_attempts',
-      text: `
-SELECT ${ATTEMPT_COLUMNS} FROM execution_step_attempts
-WHERE execution_id = $1 AND ${OWNED} AND ($3::text IS NULL OR path = $3)`,
-      values,
-    },
-    {
-      name: 'list_newest_attempts',
-      text: `
-SELECT s.path, s.attempt, s.status, s.error, s.started_seq, ${ms('started_at', 's.')}, ${ms('finished_at', 's.')}
-FROM execution_steps s
-WHERE s.execution_id = $1 AND ${OWNED} AND ($3::text IS NULL OR s.path = $3) AND s.started_seq IS NOT NULL
-  AND NOT EXISTS (SELECT FROM execution_step_attempts a
-    WHERE a.execution_id = s.execution_id AND a.path = s.path AND a.attempt = s.attempt)`,
-      values,
-    },
-  ]);
-  return [
-    ...(earlier!.rows as Raw[]).map(toAttemptRow).map(earlierAttempt),
-    ...(newest!.rows as Raw[]).map(newestAttempt),
-  ]
-    .sort((a, b) => a.startedSeq - b.startedSeq)
-    .map(({ attempt }) => attempt);
-}
-
-interface Placed {
-  startedSeq: number;
-  attempt: Attempt;
-}
-
-const earlierAttempt = (row: AttemptRow): Placed => ({
-  startedSeq: row.startedSeq,
-  attempt: {
-    ...{ path: row.path, attempt: row.attempt, status: row.isLost ? 'LOST' : 'FAILED', error: row.error },
-    ...{ startedAt: iso(row.startedAt), finishedAt: iso(row.finishedAt) },
-  },
-});
-
-const newestAttempt = (row: Raw): Placed => ({
-  startedSeq: row.started_seq as number,
-  attempt: {
+  const { rows } = await db.query<Raw>({
+    name: 'list_attempts',
+    text: `
+SELECT path, attempt, status, error, ${ms('started_at')}, ${ms('finished_at')} FROM (
+  SELECT path, attempt, CASE WHEN is_lost THEN 'LOST' ELSE 'FAILED' END AS status, error, started_seq,
+    started_at, finished_at
+  FROM execution_step_attempts
+  WHERE execution_id = $1 AND ${OWNED} AND ($3::text IS NULL OR path = $3)
+  UNION ALL
+  SELECT s.path, s.attempt, s.status, s.error, s.started_seq, s.started_at, s.finished_at
+  FROM execution_steps s
+  WHERE s.execution_id = $1 AND ${OWNED} AND ($3::text IS NULL OR s.path = $3) AND ${HAS_OWN_ATTEMPT}
+) AS a ORDER BY started_seq LIMIT $4 OFFSET $5`,
+    values: [executionId, workspaceId, path, limit, offset],
+  });
+  return rows.map((row) => ({
     ...{ path: row.path as string, attempt: row.attempt as number, status: row.status as Attempt['status'] },
     ...{ startedAt: iso(row.started_at), finishedAt: isoOrNull(row.finished_at) },
     ...(row.error ? { error: row.error as ErrorData } : {}),
-  },
-});
+  }));
+}

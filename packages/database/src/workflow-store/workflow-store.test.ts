@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type Graph, RexError, Version, Workflow } from '@rex/types';
+import { type Graph, RexError, Version, Workflow, WorkflowSummary } from '@rex/types';
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';
 import { migrate } from '../migrate/migrate.ts';
+import { archiveWorkflow, deleteWorkflow, restoreWorkflow } from './archive-workflow.ts';
 import { ensureLocalOwner, LOCAL_OWNER } from './ensure-local-owner.ts';
-import { keepDraftVersion, publishVersion, readVersion } from './versions.ts';
+import { findStartable } from './find-version.ts';
+import { findHook, listHooks, rotateHook } from './hooks.ts';
+import { listVersions, listWorkflows } from './list-workflows.ts';
+import { publishVersion } from './publish-version.ts';
+import { keepDraftVersion, readVersion } from './versions.ts';
 import { createWorkflow, readWorkflow, saveDraft } from './workflows.ts';
 
 const test = await createTestDatabase();
@@ -63,20 +68,114 @@ describe('the workflow store', { skip: test ? false : NO_TEST_SERVER }, () => {
     const { key } = await create();
     await assert.rejects(readVersion(db, key), hasCode('not_published'));
     const published = await Promise.all(
-      ['1', '2', '3'].map((digit) => publishVersion(db, key, { revision: 1, hash: hash(digit) })),
+      ['1', '2', '3'].map((digit) =>
+        publishVersion(db, key, { revision: 1, hash: hash(digit), webhooks: [] }),
+      ),
     );
-    assert.deepEqual(published.map(({ number }) => number).sort(), [1, 2, 3]);
+    assert.deepEqual(published.map(({ version }) => version.number).sort(), [1, 2, 3]);
     const { status, version } = await readWorkflow(db, key);
     assert.deepEqual([status, version], ['active', 3]);
     assert.equal(Version.parse(await readVersion(db, key)).number, 3);
     assert.deepEqual(
       await readVersion(db, key, 2),
-      published.find(({ number }) => number === 2),
+      published.find(({ version }) => version.number === 2)!.version,
     );
     await assert.rejects(readVersion(db, key, 4), hasCode('not_found'));
     await assert.rejects(
-      publishVersion(db, key, { revision: 2, hash: hash('4') }),
+      publishVersion(db, key, { revision: 2, hash: hash('4'), webhooks: [] }),
       hasCode('stale_revision'),
+    );
+  });
+
+  it('gives the latest version again when the graph is the same, also when several publish at once', async () => {
+    const { key } = await create();
+    const publish = (digit: string) =>
+      publishVersion(db, key, { revision: 1, hash: hash(digit), webhooks: ['a'] });
+    const same = await Promise.all(['1', '1', '1', '1'].map(publish));
+    assert.deepEqual(new Set(same.map(({ version }) => version.id)).size, 1);
+    assert.deepEqual(new Set(same.map(({ hooks }) => hooks[0]!.token)).size, 1);
+    assert.equal((await publish('2')).version.number, 2);
+    assert.equal((await publish('1')).version.number, 3);
+    const { total, items } = await listVersions(db, key, { page: 2, pageSize: 2 });
+    assert.deepEqual([total, items.map(({ number }) => number)], [3, [1]]);
+    assert.equal((await listVersions(db, key, { page: 9, pageSize: 2 })).total, 3);
+  });
+
+  it('keeps the token of a hook across versions, and lets that of a node that is gone answer no more', async () => {
+    const { key } = await create();
+    const publish = async (digit: string, webhooks: string[]) =>
+      (await publishVersion(db, key, { revision: 1, hash: hash(digit), webhooks })).hooks;
+    const first = await publish('1', ['a', 'b']);
+    assert.deepEqual(
+      first.map(({ nodeId, token }) => [nodeId, /^[\w-]{43}$/.test(token)]),
+      [
+        ['a', true],
+        ['b', true],
+      ],
+    );
+    assert.deepEqual(await publish('2', ['b']), [first[1]]);
+    assert.equal(await findHook(db, first[0]!.token), null);
+    assert.deepEqual((await publish('3', ['a', 'b']))[0]!.token, first[0]!.token);
+    const found = await findHook(db, first[0]!.token);
+    assert.deepEqual([found?.workflowId, found?.nodeId, found?.number], [key.workflowId, 'a', 3]);
+    const turned = await rotateHook(db, key, 'a');
+    assert.notEqual(turned.token, first[0]!.token);
+    assert.equal(await findHook(db, first[0]!.token), null);
+    assert.deepEqual((await listHooks(db, key))[0], turned);
+    await archiveWorkflow(db, key);
+    assert.equal(await findHook(db, turned.token), null);
+  });
+
+  it('changes, publishes and starts nothing that is archived, until it is restored', async () => {
+    const { key } = await create();
+    await publishVersion(db, key, { revision: 1, hash: hash('1'), webhooks: [] });
+    const executionId = LOCAL_OWNER.userId;
+    assert.equal((await findStartable(db, key, { executionId })).number, 1);
+    assert.equal((await archiveWorkflow(db, key)).status, 'archived');
+    const conflict = hasCode('conflict');
+    await assert.rejects(saveDraft(db, key, { revision: 1, name: 'New' }), conflict);
+    await assert.rejects(publishVersion(db, key, { revision: 1, hash: hash('2'), webhooks: [] }), conflict);
+    await assert.rejects(keepDraftVersion(db, key, { revision: 1, hash: hash('2') }), conflict);
+    await assert.rejects(findStartable(db, key, { executionId }), conflict);
+    assert.equal((await restoreWorkflow(db, key)).status, 'active');
+    assert.equal((await findStartable(db, key, { executionId })).number, 1);
+    assert.deepEqual(await deleteWorkflow(db, key), { id: key.workflowId, outcome: 'deleted' });
+    await assert.rejects(deleteWorkflow(db, key), hasCode('not_found'));
+  });
+
+  it('lists by page, part of a name, status and order', async () => {
+    const { rows } = await db.query<{ id: string }>({
+      text: `INSERT INTO workspaces (id, name) VALUES ('00000000-0000-7000-8000-0000000000aa', 'List') RETURNING id`,
+    });
+    const own = rows[0]!.id;
+    for (const name of ['b 50%', 'A', 'c']) {
+      await createWorkflow(db, { workspaceId: own, name, graph: graph('a') });
+    }
+    const list = async (query: object) => {
+      const all = { page: 1, pageSize: 2, sort: 'name' as const };
+      const { total, items } = await listWorkflows(db, own, { ...all, ...query });
+      return [total, ...items.map((item) => WorkflowSummary.parse(item).name)];
+    };
+    assert.deepEqual(await list({}), [3, 'A', 'b 50%']);
+    assert.deepEqual(await list({ page: 2 }), [3, 'c']);
+    assert.deepEqual(await list({ page: 3 }), [3]);
+    assert.deepEqual(await list({ search: '0%' }), [1, 'b 50%']);
+    assert.deepEqual(await list({ search: '%a' }), [0]);
+    assert.deepEqual(await list({ sort: '-name' }), [3, 'c', 'b 50%']);
+    assert.deepEqual(await list({ status: 'archived' }), [0]);
+  });
+
+  it('keeps a description until it is taken away, and makes what has an id once', async () => {
+    const id = '00000000-0000-7000-8000-0000000000bb';
+    const given = { id, workspaceId, name: 'W', description: 'D', graph: graph('a') };
+    const made = await Promise.all([1, 2, 3].map(() => createWorkflow(db, given)));
+    assert.deepEqual(made, [made[0], made[0], made[0]]);
+    const key = { workspaceId, workflowId: id };
+    assert.equal((await saveDraft(db, key, { revision: 1, name: 'N' })).description, 'D');
+    assert.equal((await saveDraft(db, key, { revision: 2, description: null })).description, null);
+    await assert.rejects(
+      createWorkflow(db, { ...given, workspaceId: '00000000-0000-7000-8000-0000000000aa' }),
+      hasCode('not_found'),
     );
   });
 
@@ -98,8 +197,23 @@ describe('the workflow store', { skip: test ? false : NO_TEST_SERVER }, () => {
     const draft = { revision: 1, hash: hash('b') };
     await assert.rejects(readWorkflow(db, strangers), hasCode('not_found'));
     await assert.rejects(saveDraft(db, strangers, { revision: 1, name: 'Mine' }), hasCode('not_found'));
-    await assert.rejects(publishVersion(db, strangers, draft), hasCode('not_found'));
+    await assert.rejects(publishVersion(db, strangers, { ...draft, webhooks: [] }), hasCode('not_found'));
     await assert.rejects(keepDraftVersion(db, strangers, draft), hasCode('not_found'));
     await assert.rejects(readVersion(db, strangers), hasCode('not_found'));
+    await publishVersion(db, { ...strangers, workspaceId }, { ...draft, webhooks: ['a'] });
+    const page = { page: 1, pageSize: 1 };
+    const executionId = workflow.id;
+    for (const attempt of [
+      () => listVersions(db, strangers, page),
+      () => listHooks(db, strangers),
+      () => rotateHook(db, strangers, 'a'),
+      () => findStartable(db, strangers, { executionId }),
+      () => archiveWorkflow(db, strangers),
+      () => restoreWorkflow(db, strangers),
+      () => deleteWorkflow(db, strangers),
+    ]) {
+      await assert.rejects(attempt(), hasCode('not_found'));
+    }
+    assert.equal((await readWorkflow(db, { ...strangers, workspaceId })).status, 'active');
   });
 });
