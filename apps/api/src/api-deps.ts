@@ -3,6 +3,7 @@ import type { Driver, ExecutionStore } from '@rex/engine';
 import type { LiveBus } from '@rex/queue';
 import type { NodeManifest } from '@rex/types';
 import type { Logger } from 'pino';
+import type { LiveLimits } from './live/live-limits.ts';
 
 /** Begins an execution: the driver of this process, or a row that any worker may claim. */
 export type ExecutionStarter = Pick<Driver, 'start'>;
@@ -26,4 +27,6 @@ export interface ApiDeps {
   webRoot: string | null;
   /** Requests per minute of one signed-in user. */
   rateLimitPerMinute: number;
+  /** Other limits of the live sockets than the usual ones. */
+  live?: Partial<LiveLimits>;
 }

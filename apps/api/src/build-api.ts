@@ -11,6 +11,7 @@ import { sessionJwt } from './auth/session-jwt.ts';
 import { addErrorHandler } from './http/error-handler.ts';
 import { addRouteRules } from './http/route-rules.ts';
 import { validate } from './http/validate.ts';
+import { addLiveSocket, ticketRoutes } from './live/live-routes.ts';
 
 /** Graphs of 10,000 nodes with their configs fit; only inputs of executions may be larger. */
 const BODY_BYTES = 8 * 1_048_576;
@@ -40,10 +41,13 @@ export async function buildApi(deps: ApiDeps): Promise<App> {
     request.resourceId = uuidv7();
   });
 
+  await addLiveSocket(app, deps, deps.live);
+
   await app.register(
     async (v1: App) => {
       // In load order; a line for each group of routes.
       await v1.register(meRoutes(deps));
+      await v1.register(ticketRoutes(deps));
     },
     { prefix: '/api/v1' },
   );
