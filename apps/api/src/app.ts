@@ -27,6 +27,10 @@ declare module 'fastify' {
     needs?: Need | 'public';
     /** An access token for programs may not call it: whoever finds one could make more of them. */
     isForPeople?: boolean;
+    /** Its answer is not kept for repetitions with the same `Idempotency-Key`: a secret is shown once. */
+    hasSecretAnswer?: boolean;
+    /** `door`: the few tries of who signs in. `none`: not counted, or the route counts itself. */
+    limit?: 'door' | 'none';
   }
 }
 

@@ -1,55 +1,96 @@
-import { RexError } from '@rex/types';
-import fastify, { type FastifyBaseLogger } from 'fastify';
+import cookie from '@fastify/cookie';
+import { LIMITS, RexError } from '@rex/types';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { uuidv7 } from 'uuidv7';
 import type { ApiDeps } from './api-deps.ts';
 import type { App } from './app.ts';
+import { accessTokenRoutes } from './auth/access-token-routes.ts';
+import { authRoutes } from './auth/auth-routes.ts';
+import { authService } from './auth/auth-service.ts';
 import { identifyCaller } from './auth/identify-caller.ts';
 import { meRoutes } from './auth/me-routes.ts';
 import { requireCaller } from './auth/require-caller.ts';
 import { sessionJwt } from './auth/session-jwt.ts';
+import { describeRoutes, openapiRoutes } from './docs/openapi.ts';
+import { referencePage } from './docs/reference-page.ts';
+import { healthRoutes } from './health/health-routes.ts';
+import { checkStorable } from './http/check-storable.ts';
 import { addErrorHandler } from './http/error-handler.ts';
+import { rateLimits } from './http/rate-limits.ts';
+import { logRequests } from './http/request-log.ts';
 import { addRouteRules } from './http/route-rules.ts';
+import { addSecurityHeaders } from './http/security-headers.ts';
+import { shedLoad } from './http/shed-load.ts';
+import { splitUrl } from './http/split-url.ts';
 import { validate } from './http/validate.ts';
-import { addLiveSocket, ticketRoutes } from './live/live-routes.ts';
+import { pruneNowAndThen } from './idempotency/prune-now-and-then.ts';
+import { repeatRequests } from './idempotency/repeat-requests.ts';
+import { siteRoutes } from './static/site-routes.ts';
 
-/** Graphs of 10,000 nodes with their configs fit; only inputs of executions may be larger. */
-const BODY_BYTES = 8 * 1_048_576;
+/** Graphs of 10,000 nodes with their configs fit, and the inputs of executions with what is around them. */
+const BODY_BYTES = LIMITS.inputBytes + 64 * 1_024;
+/** How long a request may take to arrive: slower ones only hold a connection. */
+const ARRIVAL_MS = 60_000;
+const CONNECTIONS_MAX = 5_000;
 
 /** Builds the control plane: everything under `/api/v1`, health and the web pages. It does not listen yet. */
 export async function buildApi(deps: ApiDeps): Promise<App> {
-  const { db } = deps;
-  const loggerInstance: FastifyBaseLogger = deps.log;
-  const app: App = fastify({
-    loggerInstance,
-    bodyLimit: BODY_BYTES,
-    genReqId: () => uuidv7(),
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
-  }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validate);
-  app.setSerializerCompiler(serializerCompiler);
-  app.setNotFoundHandler((request) => {
-    throw new RexError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
-  });
+  const { db, allowedOrigins, isRegistrationOpen } = deps;
+  const app = newServer(deps);
   addErrorHandler(app);
   addRouteRules(app);
+  logRequests(app);
+  await describeRoutes(app);
+  await addSecurityHeaders(app, allowedOrigins);
+  await shedLoad(app);
+  await app.register(cookie);
   const jwt = await sessionJwt(app, deps.jwtKey);
-  requireCaller(app, identifyCaller(db, jwt));
-  app.decorateRequest('resourceId', '');
-  app.addHook('onRequest', async (request) => {
-    request.resourceId = uuidv7();
-  });
+  const limits = await rateLimits(app, { userMax: deps.rateLimitPerMinute });
+  requireCaller(app, { identify: identifyCaller(db, jwt), limits });
+  checkStorable(app);
+  repeatRequests(app, db);
+  pruneNowAndThen(app, db);
 
-  await addLiveSocket(app, deps, deps.live);
-
+  const auth = authService({ db, jwt, isRegistrationOpen });
+  await app.register(healthRoutes(db));
   await app.register(
     async (v1: App) => {
+      v1.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+      });
       // In load order; a line for each group of routes.
+      await v1.register(openapiRoutes);
+      await v1.register(authRoutes({ auth, limits, isRegistrationOpen, allowedOrigins }));
       await v1.register(meRoutes(deps));
-      await v1.register(ticketRoutes(deps));
+      await v1.register(accessTokenRoutes(deps));
     },
     { prefix: '/api/v1' },
   );
+  await app.register(referencePage);
+  if (deps.webRoot !== null) await app.register(siteRoutes(deps.webRoot));
+  return app;
+}
+
+function newServer({ log }: ApiDeps): App {
+  const loggerInstance: FastifyBaseLogger = log;
+  const app: App = fastify({
+    loggerInstance,
+    // Its own lines hold addresses, and in those stand tickets and the tokens of hooks.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES,
+    requestTimeout: ARRIVAL_MS,
+    forceCloseConnections: 'idle',
+    genReqId: () => uuidv7(),
+    // A key that could change what all objects inherit is refused, not dropped in silence.
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.server.maxConnections = CONNECTIONS_MAX;
+  app.setValidatorCompiler(validate);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setNotFoundHandler((request) => {
+    throw new RexError('not_found', `There is nothing at ${request.method} ${splitUrl(request.url).path}.`);
+  });
   return app;
 }

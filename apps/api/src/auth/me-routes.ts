@@ -12,9 +12,9 @@ export function meRoutes({ db }: Pick<ApiDeps, 'db'>): Routes {
       '/auth/me',
       {
         schema: {
-          operationId: 'getMe',
+          operationId: 'me',
           tags: ['Auth'],
-          summary: 'Tell who is signed in',
+          summary: 'Say who asks',
           response: answers(Me),
         },
         config: { needs: 'view' },

@@ -2,25 +2,44 @@ import { RexError, type Role } from '@rex/types';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import type { Caller, Need } from '../caller.ts';
+import type { Limits } from '../http/rate-limits.ts';
 import { isAccessToken } from './access-token.ts';
 import type { IdentifyCaller } from './identify-caller.ts';
 
 const RANK: Record<Role, number> = { viewer: 0, operator: 1, editor: 2, owner: 3 };
 const LEAST: Record<Need, Role> = { view: 'viewer', operate: 'operator', edit: 'editor', own: 'owner' };
 
-/** Lets nobody into a route that is not public who may not do there what it does. */
-export function requireCaller(app: App, identify: IdentifyCaller): void {
+interface Doorkeeper {
+  identify: IdentifyCaller;
+  limits: Limits;
+}
+
+/** Lets nobody into a route that is not public who may not do there what it does, and nobody too often. */
+export function requireCaller(app: App, { identify, limits }: Doorkeeper): void {
   app.decorateRequest('caller', null as unknown as Caller);
   app.addHook('onRequest', async (request) => {
-    const { needs = 'view', isForPeople = false } = request.routeOptions.config;
-    if (needs === 'public' || request.is404) return;
-    const token = bearerToken(request);
-    request.caller = await identify(token);
+    const { needs = 'view', isForPeople = false, limit, rateLimit } = request.routeOptions.config;
+    if (needs === 'public' || request.is404) {
+      if (limit === 'none' || rateLimit) return;
+      return limit === 'door' ? limits.door(request) : limits.stranger(request);
+    }
+    request.caller = await identifyOnce(request, { identify, limits });
+    await limits.user(request);
     checkNeed(request.caller, needs);
-    if (isForPeople && isAccessToken(token)) {
+    if (isForPeople && isAccessToken(bearerToken(request))) {
       throw new RexError('forbidden', 'An access token may not do this: sign in, or use `rex token`.');
     }
   });
+}
+
+/** Whoever fails counts as a stranger; whoever succeeds does not suffer from strangers at the same address. */
+async function identifyOnce(request: FastifyRequest, { identify, limits }: Doorkeeper): Promise<Caller> {
+  try {
+    return await identify(bearerToken(request));
+  } catch (thrown) {
+    if (thrown instanceof RexError && thrown.code === 'unauthorized') await limits.stranger(request);
+    throw thrown;
+  }
 }
 
 function bearerToken({ headers: { authorization } }: FastifyRequest): string {
@@ -40,7 +59,7 @@ export function checkNeed({ role, isReadOnly }: Caller, needs: Need): void {
   if (RANK[role] < RANK[LEAST[needs]]) {
     throw new RexError(
       'forbidden',
-      `A ${role} may not do this: ask an owner of the workspace for the role ${LEAST[needs]}.`,
+      `The role ${role} is too small for this: ask an owner of the workspace for ${LEAST[needs]}.`,
     );
   }
 }

@@ -40,6 +40,12 @@ export function answersByStatus<Data extends z.ZodType>(
   return { ...failures(codes), ...Object.fromEntries(successes) };
 }
 
+/** The `response` of a route that has nothing to say: 204. */
+export function answersNothing(...codes: ErrorCode[]): Record<number, Answer<z.ZodUndefined>> {
+  const nothing = { 204: { description: 'Done', content: {} } };
+  return { ...failures(codes), ...nothing } as unknown as Record<number, Answer<z.ZodUndefined>>;
+}
+
 /** The failures of these codes by status; a status with several names them all. */
 export function failures(codes: readonly ErrorCode[]): Record<number, Answer<typeof Failure>> {
   const byStatus: Record<number, string[]> = {};

@@ -13,7 +13,8 @@ const PLACES: Record<string, string> = { querystring: 'query' };
 export const validate: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data) => {
-    const result = schema.safeParse(data);
+    // Fastify says null for a body that was not sent.
+    const result = schema.safeParse(httpPart === 'body' && data === null ? undefined : data);
     if (result.success) return { value: result.data };
     return { error: invalidInput(PLACES[httpPart ?? ''] ?? httpPart ?? 'body', result.error.issues) };
   };

@@ -1,0 +1,12 @@
+import * as contract from '@rex/types';
+import { z } from 'zod';
+
+/** The schemas of the contract by the names that they are exported with. */
+export const components = z.registry<{ id: string }>();
+
+const names = new Map<z.ZodType, string>();
+for (const [name, value] of Object.entries(contract)) {
+  // One schema may have two names; the first in the alphabet is the component's.
+  if (value instanceof z.ZodType && !names.has(value)) names.set(value, name);
+}
+for (const [schema, id] of names) components.add(schema, { id });

@@ -1,0 +1,26 @@
+import scalar from '@scalar/fastify-api-reference';
+import type { App, Routes } from '../app.ts';
+import { contentSecurityPolicy } from '../http/security-headers.ts';
+import { inlineScriptHashes } from '../static/inline-script-hashes.ts';
+
+/** A page to read the description of the API and to try it; it loads nothing from anywhere else. */
+export const referencePage: Routes = async (app: App) => {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, needs: 'public', limit: 'none' };
+  });
+  app.addHook('onSend', async (_request, reply, payload) => {
+    const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
+    if (!isPage || typeof payload !== 'string') return;
+    reply.header('content-security-policy', contentSecurityPolicy(inlineScriptHashes(payload)));
+  });
+  await app.register(scalar, {
+    routePrefix: '/docs',
+    configuration: {
+      url: '/api/v1/openapi.json',
+      pageTitle: 'REX API',
+      withDefaultFonts: false,
+      telemetry: false,
+      hideClientButton: true,
+    },
+  });
+};
