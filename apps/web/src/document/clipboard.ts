@@ -1,5 +1,4 @@
-import { type Graph, GraphEdge, GraphNode } from '@rex/types';
-import { z } from 'zod';
+import { Body, type Graph, type GraphEdge, type GraphNode } from '@rex/types';
 import { type Point, roundPoint } from './add-node.ts';
 import { freshId, takenIds } from './fresh-id.ts';
 import { bodyOf, changePart, type Location, listNodes, mapNodes, partAt } from './location.ts';
@@ -8,12 +7,11 @@ import { renameInNode } from './rewrite-references.ts';
 const KIND = 'rex.nodes';
 
 /** Nodes and the edges among them as they go through the clipboard. */
-const Clipping = z.strictObject({
-  kind: z.literal(KIND),
-  nodes: z.array(GraphNode).min(1),
-  edges: z.array(GraphEdge),
-});
-export type Clipping = z.infer<typeof Clipping>;
+export interface Clipping {
+  kind: typeof KIND;
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+}
 
 /** The chosen nodes of a part with the edges among them; null when none is there. */
 export function clip(graph: Graph, location: Location, ids: ReadonlySet<string>): Clipping | null {
@@ -28,8 +26,10 @@ export function clip(graph: Graph, location: Location, ids: ReadonlySet<string>)
 export function readClipping(text: string): Clipping | null {
   if (!text.includes(KIND)) return null;
   try {
-    const parsed = Clipping.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    const { kind, ...part }: Record<string, unknown> = JSON.parse(text);
+    const parsed = Body.safeParse(part);
+    if (kind !== KIND || !parsed.success) return null;
+    return { kind: KIND, nodes: parsed.data.nodes, edges: parsed.data.edges ?? [] };
   } catch {
     return null;
   }
