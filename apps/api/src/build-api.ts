@@ -14,7 +14,10 @@ import { requireCaller } from './auth/require-caller.ts';
 import { sessionJwt } from './auth/session-jwt.ts';
 import { describeRoutes, openapiRoutes } from './docs/openapi.ts';
 import { referencePage } from './docs/reference-page.ts';
+import { executionRoutes } from './executions/execution-routes.ts';
+import { verbRoutes } from './executions/verb-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
+import { hookRoutes } from './hooks/hook-routes.ts';
 import { checkStorable } from './http/check-storable.ts';
 import { addErrorHandler } from './http/error-handler.ts';
 import { rateLimits } from './http/rate-limits.ts';
@@ -26,7 +29,13 @@ import { splitUrl } from './http/split-url.ts';
 import { validate } from './http/validate.ts';
 import { pruneNowAndThen } from './idempotency/prune-now-and-then.ts';
 import { repeatRequests } from './idempotency/repeat-requests.ts';
+import { addLiveSocket, ticketRoutes } from './live/live-routes.ts';
+import { nodeTypeRoutes } from './node-types/node-type-routes.ts';
+import { workflowServices } from './services.ts';
 import { siteRoutes } from './static/site-routes.ts';
+import { executeRoutes } from './workflows/execute-routes.ts';
+import { publishRoutes } from './workflows/publish-routes.ts';
+import { workflowRoutes } from './workflows/workflow-routes.ts';
 
 /** Graphs of 10,000 nodes with their configs fit, and the inputs of executions with what is around them. */
 const BODY_BYTES = LIMITS.inputBytes + 64 * 1_024;
@@ -51,7 +60,9 @@ export async function buildApi(deps: ApiDeps): Promise<App> {
   checkStorable(app);
   repeatRequests(app, db);
   pruneNowAndThen(app, db);
+  await addLiveSocket(app, deps, limits);
 
+  const services = workflowServices(deps);
   const auth = authService({ db, jwt, isRegistrationOpen });
   await app.register(healthRoutes(db));
   await app.register(
@@ -64,9 +75,17 @@ export async function buildApi(deps: ApiDeps): Promise<App> {
       await v1.register(authRoutes({ auth, limits, isRegistrationOpen, allowedOrigins }));
       await v1.register(meRoutes(deps));
       await v1.register(accessTokenRoutes(deps));
+      await v1.register(workflowRoutes(services.workflows));
+      await v1.register(publishRoutes(services.publishing));
+      await v1.register(executeRoutes(services));
+      await v1.register(executionRoutes(services.executions));
+      await v1.register(verbRoutes(services.executions));
+      await v1.register(ticketRoutes(deps));
+      await v1.register(nodeTypeRoutes(deps));
     },
     { prefix: '/api/v1' },
   );
+  await app.register(hookRoutes(services.hooks));
   await app.register(referencePage);
   if (deps.webRoot !== null) await app.register(siteRoutes(deps.webRoot));
   return app;

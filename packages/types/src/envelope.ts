@@ -12,7 +12,7 @@ export type PageMeta = z.infer<typeof PageMeta>;
 
 /** Which page of a list is wanted. */
 export const PageQuery = z.strictObject({
-  page: z.coerce.number().int().min(1).default(1),
+  page: z.coerce.number().int().min(1).max(LIMITS.pagesMax).default(1),
   pageSize: z.coerce.number().int().min(1).max(LIMITS.pageSizeMax).default(LIMITS.pageSize),
 });
 export type PageQuery = z.infer<typeof PageQuery>;

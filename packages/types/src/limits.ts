@@ -21,4 +21,7 @@ export const LIMITS = {
   snapshotFullBytes: 16_384,
   pageSize: 50,
   pageSizeMax: 200,
+  pagesMax: 1_000_000,
+  /** Revisions, version numbers and history numbers: what a database counts in 32 bits. */
+  counterMax: 2_147_483_647,
 } as const;

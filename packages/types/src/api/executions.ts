@@ -5,6 +5,7 @@ import { ExecutionStatus, WaitingReason } from '../execution.ts';
 import { Graph } from '../graph.ts';
 import { Decision } from '../history.ts';
 import { JsonObjectSchema, JsonSchema } from '../json.ts';
+import { LIMITS } from '../limits.ts';
 
 /** An execution without its input and output, for lists. */
 export const ExecutionSummary = z.strictObject({
@@ -54,7 +55,7 @@ export type ExecutionGraph = z.infer<typeof ExecutionGraph>;
 export const STEPS_PAGE_MAX = 2_000;
 
 export const StepQuery = z.strictObject({
-  page: z.coerce.number().int().min(1).default(1),
+  page: z.coerce.number().int().min(1).max(LIMITS.pagesMax).default(1),
   pageSize: z.coerce.number().int().min(1).max(STEPS_PAGE_MAX).default(STEPS_PAGE_MAX),
   path: z.string().max(2_000).optional().describe('Only the step with this path'),
   summary: z
@@ -66,15 +67,23 @@ export const StepQuery = z.strictObject({
 export type StepQuery = z.infer<typeof StepQuery>;
 
 export const AttemptQuery = z.strictObject({
-  page: z.coerce.number().int().min(1).default(1),
+  page: z.coerce.number().int().min(1).max(LIMITS.pagesMax).default(1),
   pageSize: z.coerce.number().int().min(1).max(STEPS_PAGE_MAX).default(STEPS_PAGE_MAX),
   path: z.string().max(2_000).optional().describe('Only attempts of the step with this path'),
 });
 export type AttemptQuery = z.infer<typeof AttemptQuery>;
 
+const HISTORY_PAGE_MAX = 1_000;
+
 export const HistoryQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0).describe('Entries after this number'),
-  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(LIMITS.counterMax - HISTORY_PAGE_MAX)
+    .default(0)
+    .describe('Entries after this number'),
+  limit: z.coerce.number().int().min(1).max(HISTORY_PAGE_MAX).default(500),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 

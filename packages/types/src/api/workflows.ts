@@ -19,7 +19,11 @@ export const CreateWorkflow = z.strictObject({
 export type CreateWorkflow = z.infer<typeof CreateWorkflow>;
 
 export const UpdateWorkflow = z.strictObject({
-  revision: z.int().min(1).describe('The revision that was read; another one by now is 409'),
+  revision: z
+    .int()
+    .min(1)
+    .max(LIMITS.counterMax)
+    .describe('The revision that was read; another one by now is 409'),
   name: Name.optional(),
   description: Description.optional(),
   graph: DraftGraph.optional(),
@@ -60,7 +64,12 @@ export const Validation = z.strictObject({ valid: z.boolean(), problems: z.array
 export type Validation = z.infer<typeof Validation>;
 
 export const PublishRequest = z.strictObject({
-  revision: z.int().min(1).optional().describe('Publishes only this revision of the draft; else the newest'),
+  revision: z
+    .int()
+    .min(1)
+    .max(LIMITS.counterMax)
+    .optional()
+    .describe('Publishes only this revision of the draft; else the newest'),
 });
 export type PublishRequest = z.infer<typeof PublishRequest>;
 
@@ -82,7 +91,7 @@ export type VersionSummary = z.infer<typeof VersionSummary>;
 export const ExecuteRequest = z.strictObject({
   input: JsonSchema.optional().describe('The trigger payload; `{}` unless told'),
   version: z
-    .union([z.int().min(1), z.literal('draft')])
+    .union([z.int().min(1).max(LIMITS.counterMax), z.literal('draft')])
     .optional()
     .describe('A published version or the draft as it is; the latest published one unless told'),
   trigger: z.string().max(100).optional().describe('Id of the trigger node, where there are several'),

@@ -1,0 +1,27 @@
+import type { NodeManifest } from '@rex/types';
+import type { ApiDeps } from './api-deps.ts';
+import { executeService } from './executions/execute-service.ts';
+import { executionService } from './executions/execution-service.ts';
+import { StartService } from './executions/start-service.ts';
+import { HookService } from './hooks/hook-service.ts';
+import { PlanCache } from './workflows/plan-cache.ts';
+import { publishService } from './workflows/publish-service.ts';
+import { workflowService } from './workflows/workflow-service.ts';
+
+type ServiceDeps = Pick<ApiDeps, 'db' | 'store' | 'starter' | 'liveBus' | 'manifests'>;
+
+/** What the routes of workflows, executions and hooks ask. */
+export type Services = ReturnType<typeof workflowServices>;
+
+export function workflowServices({ db, store, starter, liveBus, manifests }: ServiceDeps) {
+  const byType = new Map<string, NodeManifest>(manifests.map((manifest) => [manifest.type, manifest]));
+  const plans = new PlanCache(db, byType);
+  const starts = new StartService({ db, plans, starter });
+  return {
+    workflows: workflowService(db),
+    publishing: publishService({ db, plans }),
+    executions: executionService({ db, store }),
+    starts: executeService({ db, liveBus, starts }),
+    hooks: new HookService({ db, liveBus, plans, starts }),
+  };
+}
