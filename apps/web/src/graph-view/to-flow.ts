@@ -30,6 +30,8 @@ export interface FlowOptions {
   openLoops: ReadonlySet<string>;
   /** Keeps the ids of elements apart where two graphs are on one page. */
   scope?: string;
+  /** Lets nodes be dragged over the border of their loop, which follows when they are let go. */
+  isFree?: boolean;
 }
 
 export interface Flow {
@@ -145,7 +147,8 @@ class FlowMaker {
       type: manifest?.role === 'note' ? 'note' : body ? 'loop' : 'card',
       position,
       data,
-      ...(parentId === undefined ? {} : { parentId, extent: 'parent' as const }),
+      ...(parentId === undefined ? {} : { parentId }),
+      ...(parentId === undefined || this.#options.isFree ? {} : { extent: 'parent' as const }),
       domAttributes: { 'aria-labelledby': data.nameId },
     };
     // A loop comes before its body, and is as large as its body: the place is kept, the size follows.
