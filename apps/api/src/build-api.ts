@@ -19,7 +19,7 @@ import { verbRoutes } from './executions/verb-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { hookRoutes } from './hooks/hook-routes.ts';
 import { checkStorable } from './http/check-storable.ts';
-import { addErrorHandler } from './http/error-handler.ts';
+import { addErrorHandler, handleError } from './http/error-handler.ts';
 import { rateLimits } from './http/rate-limits.ts';
 import { logRequests } from './http/request-log.ts';
 import { addRouteRules } from './http/route-rules.ts';
@@ -101,11 +101,14 @@ function newServer({ log }: ApiDeps): App {
     requestTimeout: ARRIVAL_MS,
     forceCloseConnections: 'idle',
     genReqId: () => uuidv7(),
+    frameworkErrors: (thrown, request, reply) => void handleError(thrown, request, reply),
     // A key that could change what all objects inherit is refused, not dropped in silence.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = CONNECTIONS_MAX;
+  // JSON is all that the API takes; a form of another site could send plain text without being asked.
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validate);
   app.setSerializerCompiler(serializerCompiler);
   app.setNotFoundHandler((request) => {

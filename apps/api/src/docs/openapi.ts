@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { App, Routes } from '../app.ts';
+import { isRepeatable } from '../http/route-rules.ts';
 import { components } from './components.ts';
 import { tidyComponents } from './tidy-components.ts';
 
@@ -9,6 +10,17 @@ type TransformObject = ReturnType<typeof createJsonSchemaTransformObject>;
 
 const transformRoute: Transform = createJsonSchemaTransform({ schemaRegistry: components });
 const transformAll: TransformObject = createJsonSchemaTransformObject({ schemaRegistry: components });
+
+const IDEMPOTENCY_HEADER = {
+  type: 'object',
+  properties: {
+    'idempotency-key': {
+      type: 'string',
+      maxLength: 255,
+      description: 'Repeated with the same request, it gives the first answer again for a day',
+    },
+  },
+};
 
 /** Describes every route that is registered from here on as OpenAPI 3.1. */
 export async function describeRoutes(app: App): Promise<void> {
@@ -36,8 +48,15 @@ export async function describeRoutes(app: App): Promise<void> {
     },
     transform(document) {
       const { schema, url } = transformRoute(document);
-      const { config } = document.route;
-      return { url, schema: config?.needs === 'public' ? { ...schema, security: [] } : schema };
+      const { route } = document;
+      return {
+        url,
+        schema: {
+          ...schema,
+          ...(route.config?.needs === 'public' ? { security: [] } : {}),
+          ...(isRepeatable(route) && !schema.hide ? { headers: IDEMPOTENCY_HEADER } : {}),
+        },
+      };
     },
     transformObject: (document) => tidyComponents(transformAll(document)),
   });

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ERROR_CODES, type ErrorCode, Failure, success } from '@rex/types';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 type Success<Data extends z.ZodType> = ReturnType<typeof success<Data>>;
 
@@ -41,9 +41,10 @@ export function answersByStatus<Data extends z.ZodType>(
 }
 
 /** The `response` of a route that has nothing to say: 204. */
-export function answersNothing(...codes: ErrorCode[]): Record<number, Answer<z.ZodUndefined>> {
-  const nothing = { 204: { description: 'Done', content: {} } };
-  return { ...failures(codes), ...nothing } as unknown as Record<number, Answer<z.ZodUndefined>>;
+export function answersNothing(...codes: ErrorCode[]): Record<number, z.ZodUndefined> {
+  const nothing: Record<number, z.ZodUndefined> = { 204: z.undefined().describe('Done') };
+  // Handlers throw failures, so that what they return is typed by the success alone.
+  return Object.assign(nothing, failures(codes));
 }
 
 /** The failures of these codes by status; a status with several names them all. */

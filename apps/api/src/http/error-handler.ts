@@ -2,15 +2,20 @@ import { type ERROR_CODES, type ErrorCode, errorFacts, type Failure, RexError } 
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 
-/** Turns whatever a route throws into the one shape of failure, and an unknown route into 404. */
+/** Turns whatever a route throws into the one shape of failure. */
 export function addErrorHandler(app: App): void {
-  app.setErrorHandler((thrown: FastifyError | RexError, request, reply) =>
-    sendFailure(thrown instanceof RexError ? thrown : fromFramework(thrown), request, reply),
-  );
+  app.setErrorHandler<FastifyError | RexError>(handleError);
 }
 
+/** Answers for something thrown. */
+export const handleError = (
+  thrown: FastifyError | RexError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => sendFailure(thrown instanceof RexError ? thrown : fromFramework(thrown), request, reply);
+
 /** Answers with a failure; one of our own making says nothing of the inside and is logged with its cause. */
-export function sendFailure(error: RexError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendFailure(error: RexError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, message, details, retryAfterMs } = error;
   const status = errorFacts(code).http;
   if (status >= 500) request.log.error({ err: error.cause ?? error, code }, 'request failed');

@@ -28,7 +28,12 @@ export function addRouteRules(app: App): void {
   });
 }
 
-function sharedCodes({ schema, config, bodyLimit }: RouteOptions): ErrorCode[] {
+/** Whether a route heeds an `Idempotency-Key`. */
+export const isRepeatable = ({ method, config }: Pick<RouteOptions, 'method' | 'config'>): boolean =>
+  ![method].flat().every(isRead) && config?.needs !== 'public' && !config?.hasSecretAnswer;
+
+function sharedCodes(route: RouteOptions): ErrorCode[] {
+  const { schema, config, bodyLimit } = route;
   return [
     'rate_limited',
     'internal',
@@ -37,6 +42,7 @@ function sharedCodes({ schema, config, bodyLimit }: RouteOptions): ErrorCode[] {
     ...(schema?.body || schema?.params || schema?.querystring ? (['invalid_input'] as const) : []),
     ...(schema?.body || bodyLimit ? (['invalid_json', 'not_storable', 'payload_too_large'] as const) : []),
     ...(config?.needs === 'public' ? [] : (['unauthorized', 'forbidden'] as const)),
+    ...(isRepeatable(route) ? (['conflict', 'idempotency_mismatch'] as const) : []),
   ];
 }
 

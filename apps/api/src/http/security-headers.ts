@@ -39,6 +39,7 @@ export async function addSecurityHeaders(app: App, allowedOrigins: readonly stri
       reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`);
     }
   });
+  if (allowedOrigins.length === 0) return;
   await app.register(cors, {
     origin: [...allowedOrigins],
     credentials: true,

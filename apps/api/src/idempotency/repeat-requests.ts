@@ -5,6 +5,7 @@ import { canonicalJson } from '@rex/utils';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { uuidv7 } from 'uuidv7';
 import type { App } from '../app.ts';
+import { isRepeatable } from '../http/route-rules.ts';
 import { splitUrl } from '../http/split-url.ts';
 
 /** Names of keys: what fits a header and a log. */
@@ -68,8 +69,7 @@ export function repeatRequests(app: App, db: Database): void {
 
 function keyOf({ headers, method, routeOptions: { config } }: FastifyRequest): string | null {
   const key = headers['idempotency-key'];
-  const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
-  if (key === undefined || isRead || config.needs === 'public' || config.hasSecretAnswer) return null;
+  if (key === undefined || !isRepeatable({ method, config })) return null;
   if (typeof key === 'string' && KEY.test(key)) return key;
   throw new RexError('invalid_input', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
 }
