@@ -79,11 +79,7 @@ export const rotateInFamily: NamedTransaction = async (tx, args): Promise<Rotati
 
 /** One at a time in a family: otherwise the next token of a thief could be born while the family ends. */
 async function readToken(tx: Transaction, hash: string): Promise<TokenRow | undefined> {
-  await tx.query({
-    text: `
-SELECT pg_advisory_xact_lock(hashtextextended(family_id::text, 0)) FROM refresh_tokens WHERE hash = $1`,
-    values: [hash],
-  });
+  await tx.query(lockFamily(hash));
   const { rows } = await tx.query<TokenRow>({
     text: `
 SELECT t.id, t.user_id AS "userId", t.family_id AS "familyId",
@@ -96,6 +92,12 @@ FROM refresh_tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = $1`,
   return rows[0];
 }
 
+const lockFamily = (hash: string) => ({
+  text: `
+SELECT pg_advisory_xact_lock(hashtextextended(family_id::text, 0)) FROM refresh_tokens WHERE hash = $1`,
+  values: [hash],
+});
+
 const endFamily = (familyId: string) => ({
   text: 'UPDATE refresh_tokens SET revoked_at = now() WHERE family_id = $1 AND revoked_at IS NULL',
   values: [familyId],
@@ -103,10 +105,14 @@ const endFamily = (familyId: string) => ({
 
 /** Ends the session that a refresh token belongs to; an unknown token ends nothing. */
 export async function endSession(db: Database, token: string): Promise<void> {
-  await db.query({
-    text: `
+  const hash = hashSecret(token);
+  await db.batch([
+    lockFamily(hash),
+    {
+      text: `
 UPDATE refresh_tokens SET revoked_at = now()
 WHERE revoked_at IS NULL AND family_id = (SELECT family_id FROM refresh_tokens WHERE hash = $1)`,
-    values: [hashSecret(token)],
-  });
+      values: [hash],
+    },
+  ]);
 }
