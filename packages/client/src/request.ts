@@ -64,20 +64,24 @@ export function createSend(options: ClientOptions): Send {
     });
     return renewing;
   };
-  const once = async (operation: Operation, args: CallArguments): Promise<Answer> => {
-    const token = operation.isPublic ? null : ((await options.getToken?.()) ?? null);
+  const tokenFor = async ({ isPublic }: Operation): Promise<string | null> =>
+    isPublic ? null : ((await options.getToken?.()) ?? null);
+  const once = async (operation: Operation, args: CallArguments, token: string | null): Promise<Answer> => {
     const url = `${options.baseUrl}${pathOf(operation, args)}`;
-    const init = { ...requestOf(operation, args, token), credentials };
-    return readAnswer(await reach(send, url, init));
+    return readAnswer(await reach(send, url, { ...requestOf(operation, args, token), credentials }));
   };
   return async (operation, args = {}) => {
+    const token = await tokenFor(operation);
     let answer: Answer;
     try {
-      answer = await once(operation, args);
+      answer = await once(operation, args, token);
     } catch (thrown) {
       const isRefused = thrown instanceof ApiError && thrown.status === 401 && !operation.isPublic;
-      if (!isRefused || !(await renew())) throw thrown;
-      answer = await once(operation, args);
+      if (!isRefused) throw thrown;
+      // Another request may have met the same, and there is a new token already.
+      const isOld = (await tokenFor(operation)) !== token;
+      if (!isOld && !(await renew())) throw thrown;
+      answer = await once(operation, args, await tokenFor(operation));
     }
     return operation.isList ? listOf(answer) : answer.data;
   };

@@ -9,8 +9,9 @@ import { answers } from '../http/answers.ts';
 import { checkOrigin } from '../http/check-origin.ts';
 import { envelope } from '../http/envelope.ts';
 import { IdParams } from '../http/id-params.ts';
+import type { Limits } from '../http/rate-limits.ts';
 import { LiveFeeds } from './live-feeds.ts';
-import { LIVE_LIMITS, type LiveLimits } from './live-limits.ts';
+import { LIVE_LIMITS } from './live-limits.ts';
 import { LiveSockets } from './live-sockets.ts';
 
 /** Tickets to live sockets. */
@@ -40,15 +41,15 @@ const SocketQuery = z.strictObject({
   after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
 });
 
-type LiveDeps = Pick<ApiDeps, 'db' | 'liveBus' | 'log' | 'allowedOrigins'>;
+type LiveDeps = Pick<ApiDeps, 'db' | 'liveBus' | 'log' | 'allowedOrigins' | 'live'>;
 
 /** Serves `/ws/executions/{id}`; has to be called on the server itself, before it has any routes. */
 export async function addLiveSocket(
   app: App,
-  { db, liveBus, log, allowedOrigins }: LiveDeps,
-  ownLimits: Partial<LiveLimits> = {},
+  { db, liveBus, log, allowedOrigins, live }: LiveDeps,
+  { stranger }: Pick<Limits, 'stranger'>,
 ): Promise<void> {
-  const limits = { ...LIVE_LIMITS, ...ownLimits };
+  const limits = { ...LIVE_LIMITS, ...live };
   const feeds = new LiveFeeds({ db, liveBus, log, limits });
   const sockets = new LiveSockets({ feeds, log, limits, now: Date.now });
   await app.register(websocket, {
@@ -63,14 +64,17 @@ export async function addLiveSocket(
     {
       websocket: true,
       schema: { hide: true, params: IdParams, querystring: SocketQuery },
-      config: { needs: 'public' },
+      // A ticket was counted when it was made; only wrong ones count here.
+      config: { needs: 'public', limit: 'none' },
       preHandler: async (request) => {
         const { id } = request.params as IdParams;
         const { ticket } = request.query as z.infer<typeof SocketQuery>;
         checkOrigin(request, allowedOrigins);
         const holder = await takeTicket(db, ticket);
-        if (!holder)
+        if (!holder) {
+          await stranger(request);
           throw new RexError('unauthorized', 'The ticket is unknown, used or over: ask for a new one.');
+        }
         if (holder.executionId !== id) {
           throw new RexError(
             'forbidden',

@@ -10,6 +10,8 @@ export interface LiveConnection {
   close(code: number, reason: string): void;
 }
 
+type WatcherLimits = Pick<LiveLimits, 'bufferedBytesMax' | 'bufferedBytesCalm'>;
+
 /** Codes of close frames. */
 export const CLOSE = {
   over: 1_000,
@@ -25,13 +27,13 @@ export const CLOSE = {
  */
 export class LiveWatcher implements FeedWatcher {
   readonly #connection: LiveConnection;
-  readonly #limits: LiveLimits;
+  readonly #limits: WatcherLimits;
   #sent: number;
   /** Set once there is nothing more to tell of the past. */
   #feed: ExecutionFeed | null = null;
   #toldWaiting: string | null = null;
 
-  constructor(connection: LiveConnection, after: number, limits: LiveLimits) {
+  constructor(connection: LiveConnection, after: number, limits: WatcherLimits) {
     this.#connection = connection;
     this.#sent = after;
     this.#limits = limits;
