@@ -54,7 +54,7 @@ function useLink(): { isBusy: boolean; error: unknown } {
     const enter = async (): Promise<void> => {
       const token = tokenOf(location.hash);
       // Nobody who looks at the address later, or at the history, finds the token.
-      if (location.hash) history.replaceState(history.state, '', location.pathname + location.search);
+      if (location.hash) history.replaceState(null, '', location.pathname + location.search);
       setState({ isBusy: true, error: null });
       const failed = await (token ? openLink(token) : look()).then(
         () => null,

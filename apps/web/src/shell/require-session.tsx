@@ -12,7 +12,9 @@ export function RequireSession({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   const router = useRouter();
   useEffect(() => {
-    if (status === 'out') router.replace(`${paths.signIn}?next=${encodeURIComponent(pathname)}`);
+    if (status === 'out') {
+      router.replace(`${paths.signIn}?next=${encodeURIComponent(pathname + location.search)}`);
+    }
   }, [status, pathname, router]);
   if (status === 'in') return children;
   return (
