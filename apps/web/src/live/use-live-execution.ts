@@ -1,5 +1,5 @@
 import { watchExecution } from '@rex/client';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { api } from '../session/api.ts';
 import { createLiveStore, type LiveStore, type LiveView } from './live-store.ts';
@@ -61,24 +61,3 @@ export const useLive = <Part>(store: LiveStore, select: (view: LiveView) => Part
 /** The statuses for the cards of a graph; `scope` says which rounds of its loops are meant. */
 export const useStatusSource = (store: LiveStore, scopes: ReadonlyMap<string, string> | null) =>
   useMemo(() => statusSource(store, scopes), [store, scopes]);
-
-const never = (): (() => void) => () => undefined;
-
-/** Milliseconds since 1970, anew each second while something goes on. */
-export function useNow(isTicking: boolean, everyMs = 1_000): number {
-  const [clock] = useState(() => {
-    let now = Date.now();
-    return {
-      get: () => now,
-      subscribe: (listener: () => void) => {
-        now = Date.now();
-        const timer = setInterval(() => {
-          now = Date.now();
-          listener();
-        }, everyMs);
-        return () => clearInterval(timer);
-      },
-    };
-  });
-  return useSyncExternalStore(isTicking ? clock.subscribe : never, clock.get, clock.get);
-}
