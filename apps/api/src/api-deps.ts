@@ -27,6 +27,8 @@ export interface ApiDeps {
   webRoot: string | null;
   /** Requests per minute of one signed-in user. */
   rateLimitPerMinute: number;
+  /** Whether a proxy in front says who asks and how (X-Forwarded-…); without one anybody could say so. */
+  trustProxy?: boolean;
   /** Other limits of the live sockets than the usual ones. */
   live?: Partial<LiveLimits>;
 }

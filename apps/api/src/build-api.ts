@@ -91,12 +91,13 @@ export async function buildApi(deps: ApiDeps): Promise<App> {
   return app;
 }
 
-function newServer({ log }: ApiDeps): App {
+function newServer({ log, trustProxy = false }: ApiDeps): App {
   const loggerInstance: FastifyBaseLogger = log;
   const app: App = fastify({
     loggerInstance,
     // Its own lines hold addresses, and in those stand tickets and the tokens of hooks.
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy,
     bodyLimit: BODY_BYTES,
     requestTimeout: ARRIVAL_MS,
     forceCloseConnections: 'idle',

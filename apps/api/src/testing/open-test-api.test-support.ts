@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import type { LiveBus } from '@rex/queue';
 import pino from 'pino';
 import type { ApiDeps } from '../api-deps.ts';
 import type { App } from '../app.ts';
+import { hashPassword } from '../auth/passwords.ts';
 import { buildApi } from '../build-api.ts';
 import type { Caller } from '../caller.ts';
 import { openDriver } from './open-driver.test-support.ts';
@@ -62,6 +64,14 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     onCommitted: (executionId, entries) => liveBus.publish(executionId, entries.at(-1)?.seq ?? 0),
   });
   const logLines: string[] = [];
+  const close = async (app?: App): Promise<void> => {
+    await app?.close();
+    await closeDriver();
+    await liveBus.close();
+    await db.close();
+    remove();
+  };
+  // Otherwise a server that cannot be built would leave the process running.
   const app = await buildApi({
     ...{
       db,
@@ -75,18 +85,15 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     ...{ allowedOrigins: [], webRoot: null, rateLimitPerMinute: 10_000 },
     log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
     ...deps,
+  }).catch(async (thrown: unknown) => {
+    await close();
+    throw thrown;
   });
   await app.ready();
   const [alice, bob] = [await signedIn(app, db, 'alice'), await signedIn(app, db, 'bob')];
   return {
     ...{ app, db, store, driver, liveBus, alice, bob, logLines },
-    async close() {
-      await app.close();
-      await closeDriver();
-      await liveBus.close();
-      await db.close();
-      remove();
-    },
+    close: () => close(app),
   };
 }
 
@@ -98,8 +105,10 @@ async function throwAwayDatabase(): Promise<{ db: Database; remove: () => void }
 }
 
 async function signedIn(app: App, db: Database, name: string): Promise<TestUser> {
-  const [email, password] = [`${name}@example.com`, `the password of ${name}`];
-  const { id } = await createUser(db, { email, name, passwordHash: 'none' });
+  // One database may have been opened for another API before.
+  const email = `${name}.${randomUUID().slice(0, 8)}@example.com`;
+  const password = `the password of ${name}`;
+  const { id } = await createUser(db, { email, name, passwordHash: await hashPassword(password) });
   const accessToken = app.jwt.sign({ sub: id, iat: Math.floor(Date.now() / 1_000) }, { expiresIn: '1h' });
   const caller = await findUserCaller(db, id);
   if (!caller) throw new Error(`${name} has no workspace`);

@@ -1,0 +1,45 @@
+import type { Graph, JsonObject } from '@rex/types';
+
+/** manual → transform: gives one more than `x`. */
+export const ADD_ONE: Graph = {
+  nodes: [
+    { id: 'start', type: 'manual' },
+    { id: 'add', type: 'transform', config: { value: '{{ trigger.x + 1 }}' } },
+  ],
+  edges: [{ source: 'start', target: 'add' }],
+};
+
+/** manual → wait: waits for an hour. */
+export const WAIT: Graph = {
+  nodes: [
+    { id: 'start', type: 'manual' },
+    { id: 'pause', type: 'wait', config: { for: '1h' } },
+  ],
+  edges: [{ source: 'start', target: 'pause' }],
+};
+
+/** Two steps that fail and ask an operator. */
+export const TWO_INCIDENTS: Graph = {
+  nodes: [
+    { id: 'start', type: 'manual' },
+    ...['one', 'two'].map((id) => ({
+      ...{ id, type: 'fail', config: { code: 'broken', message: `${id} is broken` } },
+      policy: { onError: 'ask' as const },
+    })),
+  ],
+  edges: ['one', 'two'].map((target) => ({ source: 'start', target })),
+};
+
+/** webhook → transform of the request. */
+export const hookGraph = (
+  config: JsonObject,
+  value: string | JsonObject = '{{ trigger }}',
+  rest: Partial<Graph> = {},
+): Graph => ({
+  ...rest,
+  nodes: [
+    { id: 'hook', type: 'webhook', config },
+    { id: 'seen', type: 'transform', config: { value } },
+  ],
+  edges: [{ source: 'hook', target: 'seen' }],
+});
