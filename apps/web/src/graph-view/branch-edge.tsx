@@ -23,7 +23,7 @@ const WORDS: Record<BranchState, string> = {
   dead: 'dead',
 };
 
-/** An edge with the name of its outlet, drawn by what became of it. */
+/** An edge, drawn by what became of it. Outlets have their names on the card; `error` has its own on the way. */
 export const BranchEdge = memo(function BranchEdge(props: EdgeProps<FlowEdge>) {
   const { id, source, target, data, selected, sourceX, sourceY, targetX, targetY } = props;
   const outlet = data?.outlet ?? 'out';
@@ -63,21 +63,22 @@ export const BranchEdge = memo(function BranchEdge(props: EdgeProps<FlowEdge>) {
         strokeLinejoin="round"
       />
       {state === 'idle' ? null : <title>{`${source} → ${target}: ${WORDS[state]}`}</title>}
-      {outlet === 'out' ? null : (
+      {isError ? (
         <EdgeLabelRenderer>
           <span
             aria-hidden
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            // Above the ground of an open loop.
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)`, zIndex: 1001 }}
             className={classNames(
               'pointer-events-none absolute rounded-full border bg-surface px-1.5 text-2xs leading-4',
-              isError ? 'border-bad/40 text-bad' : 'border-line text-muted',
+              'border-bad/40 text-bad',
               state === 'skipped' && 'opacity-60',
             )}
           >
             {outlet}
           </span>
         </EdgeLabelRenderer>
-      )}
+      ) : null}
     </>
   );
 });

@@ -5,6 +5,8 @@ export const CARD_WIDTH = 244;
 export const HEAD_HEIGHT = 54;
 export const LINE_HEIGHT = 18;
 export const ROW_HEIGHT = 24;
+/** How far down an open loop its handle for failures is: beside its body, so that the edge does not cross it. */
+export const LOOP_ERROR_Y = HEAD_HEIGHT + 22;
 const MARKS_HEIGHT = 24;
 const BLOCK_PADDING = 9;
 

@@ -2,7 +2,7 @@ import { Handle, Position } from '@xyflow/react';
 import { Plus } from 'lucide-react';
 import { ERROR_OUTLET } from '../document/edges.ts';
 import { classNames } from '../ui/class-names.ts';
-import { HEAD_HEIGHT } from './card-geometry.ts';
+import { HEAD_HEIGHT, LOOP_ERROR_Y } from './card-geometry.ts';
 import { useGraphSignals } from './graph-signals.ts';
 
 const DOT =
@@ -52,16 +52,24 @@ export function OutletHandle({ id, outlet, top }: { id: string; outlet: string; 
   );
 }
 
-/** Where the edge for a failure leaves: below the card, seen when it is used or when the card is pointed at. */
-export function ErrorHandle({ id, isUsed }: { id: string; isUsed: boolean }) {
+/** Where the edge for a failure leaves: below a card, beside an open loop; seen when used or pointed at. */
+export function ErrorHandle({
+  id,
+  isUsed,
+  isBeside = false,
+}: {
+  id: string;
+  isUsed: boolean;
+  isBeside?: boolean;
+}) {
   const { actions } = useGraphSignals();
   return (
     <Handle
       type="source"
       id={ERROR_OUTLET}
-      position={Position.Bottom}
+      position={isBeside ? Position.Right : Position.Bottom}
       isConnectable={actions !== null}
-      style={{ left: 28 }}
+      style={isBeside ? { top: LOOP_ERROR_Y } : { left: 28 }}
       title={actions ? `When ${id} fails` : undefined}
       className={classNames(
         '!size-3 !min-w-0 !min-h-0 !rounded-full !border-2 !border-surface !bg-bad transition-opacity',

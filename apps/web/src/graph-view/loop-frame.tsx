@@ -66,7 +66,7 @@ export const LoopFrame = memo(
         {outlets.map((outlet) => (
           <OutletHandle key={outlet} id={id} outlet={outlet} top={HEAD_HEIGHT / 2} />
         ))}
-        <ErrorHandle id={id} isUsed={data.hasErrorEdge} />
+        <ErrorHandle id={id} isUsed={data.hasErrorEdge} isBeside />
         <CardStatus id={id} />
       </div>
     );

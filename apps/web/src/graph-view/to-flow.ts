@@ -5,7 +5,7 @@ import { ERROR_OUTLET, edgeKey, outletOf } from '../document/edges.ts';
 import { LOOP_MIN, LOOP_PADDING, layoutGraph, loopSize, type Size } from '../document/layout.ts';
 import { bodyOf, type Location, type Part } from '../document/location.ts';
 import { shownOutlets } from '../document/outlets.ts';
-import { type CardParts, cardSize, HEAD_HEIGHT, noteSize, outletY } from './card-geometry.ts';
+import { type CardParts, cardSize, HEAD_HEIGHT, LOOP_ERROR_Y, noteSize, outletY } from './card-geometry.ts';
 import { nodeMarks } from './node-marks.ts';
 import { nodeSummary } from './node-summary.ts';
 
@@ -203,7 +203,10 @@ class FlowMaker {
     }));
     if (data.manifest?.role === 'trigger') return handles;
     handles.push({ type: 'target', position: LEFT, ...at(0, HEAD_HEIGHT / 2) });
-    handles.push({ id: ERROR_OUTLET, type: 'source', position: BOTTOM, ...at(28, size.height) });
+    const error = isOpenLoop
+      ? { position: RIGHT, ...at(size.width, LOOP_ERROR_Y) }
+      : { position: BOTTOM, ...at(28, size.height) };
+    handles.push({ id: ERROR_OUTLET, type: 'source', ...error });
     return handles;
   }
 
