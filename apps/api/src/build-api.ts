@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import { LIMITS, RexError } from '@rex/types';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { uuidv7 } from 'uuidv7';
 import type { ApiDeps } from './api-deps.ts';
@@ -43,12 +43,16 @@ const BODY_BYTES = LIMITS.inputBytes + 64 * 1_024;
 const ARRIVAL_MS = 60_000;
 const CONNECTIONS_MAX = 5_000;
 
-/** Builds the control plane: everything under `/api/v1`, health and the web pages. It does not listen yet. */
-export async function buildApi(deps: ApiDeps): Promise<App> {
+/**
+ * Builds the control plane: everything under `/api/v1`, health and the web pages. It does not listen yet. Each route
+ * is shown to `onRoute` as it is registered.
+ */
+export async function buildApi(deps: ApiDeps, onRoute?: (route: RouteOptions) => unknown): Promise<App> {
   const { db, allowedOrigins, isRegistrationOpen } = deps;
   const app = newServer(deps);
   addErrorHandler(app);
   addRouteRules(app);
+  app.addHook('onRoute', (route) => void onRoute?.(route));
   logRequests(app);
   await describeRoutes(app);
   await addSecurityHeaders(app, allowedOrigins);
