@@ -1,10 +1,14 @@
+import { createClient } from '@rex/client';
+import { LOCAL_OWNER } from '@rex/database';
 import { RexError } from '@rex/types';
 import { GRACE_MS, homeFolder, openEngine, throwAwayFolder, type Where } from './compose.ts';
 import type { Config } from './config.ts';
-import { doorRunner } from './door/door-runner.ts';
-import { readServerFile } from './door/server-file.ts';
+import { keyFile } from './keys/key-file.ts';
+import { signToken } from './keys/sign-token.ts';
 import { silentLog } from './log.ts';
+import { apiRunner } from './run/api-runner.ts';
 import type { Runner } from './run/runner.ts';
+import { readServerFile } from './server/server-file.ts';
 
 export interface OpenedRunner {
   runner: Runner;
@@ -40,6 +44,12 @@ async function openHome(config: Config, home: string): Promise<OpenedRunner> {
   } catch (thrown) {
     const server = thrown instanceof RexError && thrown.code === 'home_locked' ? readServerFile(home) : null;
     if (!server) throw thrown;
-    return { runner: doorRunner(server), close: async () => undefined };
+    const key = config.jwtSecret ?? keyFile(home, 'jwt');
+    const client = createClient({
+      baseUrl: server.url,
+      // A run may take longer than a token lasts.
+      getToken: () => signToken(key, LOCAL_OWNER.userId, Date.now()),
+    });
+    return { runner: apiRunner(client), close: async () => undefined };
   }
 }

@@ -17,13 +17,15 @@ import {
   readHistory,
   SqlExecutionStore,
 } from '@rex/database';
-import { hashGraph } from '@rex/engine';
+import { type Driver, hashGraph } from '@rex/engine';
 import { createCatalogue, createEgress, createExpressionPool } from '@rex/nodes';
+import type { LiveBus } from '@rex/queue';
 import { isFinalExecution, RexError, type Step } from '@rex/types';
 import { inProcessHeart, startWorker, type Worker } from '@rex/worker';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { type Closers, newClosers } from './closers.ts';
+import { openLiveBus } from './compose-live-bus.ts';
 import type { Config } from './config.ts';
 import type { PreparedRun } from './input/prepare-run.ts';
 import { localRunner, type StoredVersion } from './run/local-runner.ts';
@@ -43,43 +45,64 @@ export type Where = { home: string } | { url: string };
 export const whereFrom = ({ databaseUrl, home }: Config): Where =>
   databaseUrl ? { url: databaseUrl } : { home };
 
-/** A worker on its database, ready to run workflows. */
-export interface Engine {
-  runner: Runner;
+/** What every process stands on: the database with its newest schema, and what carries live events. */
+export interface Ground {
+  db: Database;
+  store: SqlExecutionStore;
+  liveBus: LiveBus;
   /** The data folder that this process holds; null on a server. */
   home: string | null;
-  cancel(executionId: string): Promise<void>;
-  /** Resolves when the database answers. */
-  checkReady(): Promise<void>;
+}
+
+/** A worker on its database, ready to run workflows. */
+export interface Engine extends Ground {
+  driver: Driver;
+  runner: Runner;
   /** Takes no more work, lets what runs end for so long, and gives everything back. */
   close(graceMs: number): Promise<void>;
+}
+
+interface Opening {
+  where: Where;
+  log: Logger;
+}
+
+/** Opens the database and what belongs to it. Throws RexError `home_locked`, `schema_newer` or `unavailable`. */
+export async function openGround({ where, log }: Opening, closers: Closers): Promise<Ground> {
+  const db = await open(where, closers);
+  for (const migration of await migrate(db)) log.info({ migration }, 'migrated');
+  await ensureLocalOwner(db);
+  const liveBus = await openLiveBus(db, log);
+  closers.add(() => liveBus.close());
+  return { db, store: new SqlExecutionStore(db), liveBus, home: 'home' in where ? where.home : null };
 }
 
 /** Opens everything that carries executions. Throws RexError `home_locked`, `schema_newer` or `unavailable`. */
 export async function openEngine(
   { allowHosts, workerConcurrency }: Config,
-  { where, log }: { where: Where; log: Logger },
+  { where, log }: Opening,
 ): Promise<Engine> {
   const closers = newClosers();
   try {
-    const db = await open(where, closers);
-    for (const migration of await migrate(db)) log.info({ migration }, 'migrated');
-    await ensureLocalOwner(db);
+    const ground = await openGround({ where, log }, closers);
+    const { db, store, liveBus } = ground;
     // Whoever holds the folder is alone with it: what earlier processes held is free at once.
     if ('home' in where) await expireDrivers(db);
     const egress = createEgress({ allowHosts });
     closers.add(() => egress.close());
     const pool = createExpressionPool();
     closers.add(() => pool.close());
-    const store = new SqlExecutionStore(db);
     const watchers = new Watchers();
     const worker = await startWorker({
-      ...{ store, pool, log, concurrency: workerConcurrency, observer: watchers.observer },
+      ...{ store, pool, log, liveBus, concurrency: workerConcurrency, observer: watchers.observer },
       catalogue: createCatalogue({ egress }),
       listen: (ring) => db.listen(INBOX_CHANNEL, ring),
       startHeart: 'url' in where ? postgresHeart(where.url) : inProcessHeart(store),
     });
-    return engineOf({ db, store, worker, watchers, closers, where });
+    return {
+      ...{ ...ground, driver: worker.driver, runner: runnerOf({ db, store, worker, watchers }) },
+      close: (graceMs) => worker.close(graceMs).finally(() => closers.close()),
+    };
   } catch (thrown) {
     await closers.close();
     throw thrown;
@@ -97,18 +120,15 @@ interface Parts {
   store: SqlExecutionStore;
   worker: Worker;
   watchers: Watchers;
-  closers: Closers;
-  where: Where;
 }
 
-function engineOf({ db, store, worker, watchers, closers, where }: Parts): Engine {
-  const { driver } = worker;
-  const cancel = async (executionId: string): Promise<void> => {
-    await store.post(executionId, { kind: 'cancel', actor: LOCAL_OWNER.userId });
-    driver.ring();
-  };
-  const runner = localRunner({
-    ...{ driver, watchers, cancel, newId: uuidv7 },
+function runnerOf({ db, store, worker: { driver }, watchers }: Parts): Runner {
+  return localRunner({
+    ...{ driver, watchers, newId: uuidv7 },
+    async cancel(executionId) {
+      await store.post(executionId, { kind: 'cancel', actor: LOCAL_OWNER.userId });
+      driver.ring();
+    },
     keepVersion: (prepared) => keepVersion(db, prepared),
     ended: (executionId) => driver.ended(executionId),
     read: (executionId) => readRun(db, executionId),
@@ -119,13 +139,6 @@ function engineOf({ db, store, worker, watchers, closers, where }: Parts): Engin
       return () => clearInterval(timer);
     },
   });
-  return {
-    ...{ runner, cancel, home: 'home' in where ? where.home : null },
-    checkReady: () => db.health(),
-    async close(graceMs) {
-      await worker.close(graceMs).finally(() => closers.close());
-    },
-  };
 }
 
 async function keepVersion(db: Database, { name, description, plan }: PreparedRun): Promise<StoredVersion> {

@@ -15,6 +15,8 @@ test('an empty environment is a local, embedded installation', () => {
     jwtSecret: null,
     allowHosts: [],
     workerConcurrency: 1_000,
+    rateLimitPerMinute: 100_000,
+    allowedOrigins: [],
     logLevel: 'info',
     logJson: null,
     noColor: false,
@@ -26,12 +28,15 @@ test('variables are read, and empty ones count as not set', () => {
     {
       ...{ HOST: '0.0.0.0', PORT: '0', REX_HOME: 'data', DATABASE_URL: 'postgresql://a@b/c' },
       ...{ REX_ALLOW_HOSTS: ' localhost:8787, 10.0.0.0/8 ,', LOG_LEVEL: '', LOG_JSON: '1', NO_COLOR: '1' },
+      ...{ FRONTEND_URL: 'https://app.example/, http://localhost:4000', REX_RATE_LIMIT: '60' },
     },
     folder,
   );
   assert.deepEqual([config.host, config.port, config.home], ['0.0.0.0', 0, resolve(folder, 'data')]);
   assert.equal(config.databaseUrl, 'postgresql://a@b/c');
   assert.deepEqual(config.allowHosts, ['localhost:8787', '10.0.0.0/8']);
+  assert.deepEqual(config.allowedOrigins, ['https://app.example', 'http://localhost:4000']);
+  assert.equal(config.rateLimitPerMinute, 60);
   assert.deepEqual([config.logLevel, config.logJson, config.noColor], ['info', true, true]);
 });
 
@@ -40,6 +45,7 @@ test('all problems are told at once, and no value is shown', () => {
   const variables = {
     ...{ PORT: '70000', DATABASE_URL: 'mysql://root:geheim@db', REX_JWT_SECRET: secret, LOG_LEVEL: 'loud' },
     ...{ REX_ALLOW_HOSTS: 'a b', REX_WORKER_CONCURRENCY: '0', LOG_JSON: 'perhaps' },
+    ...{ FRONTEND_URL: 'app.example', REX_RATE_LIMIT: 'many' },
   };
   assert.throws(
     () => parseConfig(variables, folder),

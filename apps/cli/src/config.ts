@@ -37,6 +37,20 @@ const AllowHosts = z.string().transform((text, context) => {
   return entries;
 });
 
+const Origins = z.string().transform((text, context) => {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const isOrigin = (entry: string): boolean =>
+    URL.canParse(entry) && /^https?:$/.test(new URL(entry).protocol);
+  if (!entries.every(isOrigin)) {
+    context.addIssue({ code: 'custom', message: 'must be an address like https://app.example' });
+    return z.NEVER;
+  }
+  return entries.map((entry) => new URL(entry).origin);
+});
+
 /** The variables of DESIGN §9a that this program reads. */
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -46,6 +60,8 @@ const Environment = z.object({
   REX_JWT_SECRET: Secret.optional(),
   REX_ALLOW_HOSTS: AllowHosts.default([]),
   REX_WORKER_CONCURRENCY: whole(1, 100_000).default(1_000),
+  REX_RATE_LIMIT: whole(1, 100_000_000).default(100_000),
+  FRONTEND_URL: Origins.default([]),
   LOG_LEVEL: Level.default('info'),
   LOG_JSON: Flag.optional(),
 });
@@ -59,6 +75,10 @@ export interface Config {
   jwtSecret: string | null;
   allowHosts: readonly string[];
   workerConcurrency: number;
+  /** Requests per minute of one signed-in user. */
+  rateLimitPerMinute: number;
+  /** Other origins whose pages may call the API. */
+  allowedOrigins: readonly string[];
   logLevel: z.infer<typeof Level>;
   /** Null: JSON unless the log goes to a terminal. */
   logJson: boolean | null;
@@ -87,6 +107,8 @@ export function parseConfig(variables: Variables, folder: string): Config {
     jwtSecret: data.REX_JWT_SECRET ?? null,
     allowHosts: data.REX_ALLOW_HOSTS,
     workerConcurrency: data.REX_WORKER_CONCURRENCY,
+    rateLimitPerMinute: data.REX_RATE_LIMIT,
+    allowedOrigins: data.FRONTEND_URL,
     logLevel: data.LOG_LEVEL,
     logJson: data.LOG_JSON ?? null,
     noColor: wantsNoColor(variables),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { apiCommand } from './commands/api.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { runCommand } from './commands/run.ts';
@@ -31,6 +32,7 @@ export function buildProgram(context: CommandContext, isJson: boolean): Command 
     );
   for (const add of [
     startCommand,
+    apiCommand,
     workerCommand,
     migrateCommand,
     tokenCommand,

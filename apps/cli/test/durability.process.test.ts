@@ -9,6 +9,7 @@ import { folder, type Running, rex, STACK, startRex } from './rex-process.ts';
 const ORDER = 'examples/order-follow-up.yaml';
 const order = (firstWait: string): string =>
   JSON.stringify({ orderId: 'A-17', readyAfterLooks: 1, firstWait, betweenLooks: '10ms' });
+const READY = /^REX ready: (http:\/\/[^/]+)\/sign-in#token=(\S+)$/m;
 const server = (t: TestContext, home: string): Running =>
   startRex(t, ['start'], { REX_HOME: home, PORT: '0', LOG_LEVEL: 'info' });
 
@@ -40,11 +41,10 @@ test('what kill -9 interrupts in the middle of a wait, rex start finishes', asyn
 test('a run on a folder that a server holds goes through the server, with the same progress', async (t) => {
   const home = folder(t);
   const started = server(t, home);
-  const [, url] = await started.line(/^REX ready: (http:\S+)$/m);
+  const [, url, token] = await started.line(READY);
   const file = join(home, 'server.json');
   assert.equal(statSync(file).mode & 0o777, 0o600);
-  const { token, ...rest } = JSON.parse(readFileSync(file, 'utf8'));
-  assert.deepEqual(rest, { url, pid: started.pid });
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { url, pid: started.pid });
 
   const run = await rex(t, ['run', ORDER, '--home', home, '--input', order('10ms')]);
   assert.equal(run.code, 0, run.stderr);
@@ -54,22 +54,22 @@ test('a run on a folder that a server holds goes through the server, with the sa
   assert.equal(JSON.parse(json.stdout).execution.status, 'COMPLETED');
 
   for (const path of ['live', 'ready']) assert.equal((await fetch(`${url}/health/${path}`)).status, 200);
-  const post = (authorization: string, body: string) =>
-    fetch(`${url}/api/v1/runs`, {
-      ...{ method: 'POST', body, headers: { authorization, 'content-type': 'application/json' } },
+  const signIn = () =>
+    fetch(`${url}/api/v1/auth/sign-in`, {
+      ...{ method: 'POST', body: JSON.stringify({ token }), headers: { 'content-type': 'application/json' } },
     });
-  assert.equal((await post('Bearer wrong', '{}')).status, 401);
-  assert.equal((await post(`Bearer ${token}`, '{')).status, 400);
-  const refused = await post(
-    `Bearer ${token}`,
-    JSON.stringify({ document: { name: 'x' }, input: 1, trigger: 'a' }),
-  );
-  assert.deepEqual([refused.status, (await refused.json()).error.code], [422, 'invalid_workflow']);
+  const session = (await (await signIn()).json()) as { data: { accessToken: string } };
+  const me = await fetch(`${url}/api/v1/auth/me`, {
+    headers: { authorization: `Bearer ${session.data.accessToken}` },
+  });
+  assert.equal(((await me.json()) as { data: { user: { id: string } } }).data.user.id, LOCAL_OWNER.userId);
+  assert.equal((await signIn()).status, 401, 'the link works once');
 
   started.kill('SIGINT');
   const { code, stdout, stderr } = await started.ended;
   assert.equal(code, 0);
   assert.match(stdout, /^REX runs .*\nREX ready: http:\S+\n$/);
+  assert.ok(!stderr.includes(token!), 'the link in the log');
   for (const line of stderr.trim().split('\n')) assert.equal(typeof JSON.parse(line).level, 'string');
   assert.doesNotMatch(stderr, /A-17/, 'an input in the log');
   assert.equal(existsSync(file), false);

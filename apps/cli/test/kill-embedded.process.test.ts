@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { connect, type Database, LOCAL_OWNER, SqlExecutionStore } from '@rex/database';
-import { beginThroughDoor } from './kill/begin.ts';
+import { beginOnServer } from './kill/begin.ts';
 import { chargeGraph, type Document, orderGraph } from './kill/graphs.ts';
 import { type Program, startProgram } from './kill/program.ts';
 import {
@@ -46,7 +46,7 @@ async function open(t: TestContext, seed: Seed): Promise<Setting> {
     ...{ home, receiver },
     start: () => startProgram(t, 'start', env),
     begin: (documentOf, named) =>
-      Promise.all(named.map((name, index) => beginThroughDoor(home, documentOf(index), name))),
+      Promise.all(named.map((name, index) => beginOnServer(home, documentOf(index), name))),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Driver, type DriverDeps, type DriverObserver } from '@rex/engine';
+import type { LiveBus } from '@rex/queue';
 import type { Logger } from 'pino';
 import { logObserver } from './log-observer.ts';
 import { nodeScheduler } from './node-scheduler.ts';
@@ -10,6 +11,8 @@ export interface WorkerDeps extends Pick<DriverDeps, 'store' | 'catalogue' | 'po
   concurrency: number;
   log: Logger;
   observer?: DriverObserver;
+  /** Tells those who watch an execution that there is more to see. */
+  liveBus?: Pick<LiveBus, 'publish'>;
   /** Calls `ring` with the id of the driver that has mail, or '' when any may have; gives what ends it. */
   listen?(ring: (driverId: string) => void): Promise<() => Promise<void>>;
 }
@@ -22,8 +25,12 @@ export interface Worker {
 
 /** Begins to carry executions in this process. */
 export async function startWorker(deps: WorkerDeps): Promise<Worker> {
-  const { store, catalogue, pool, startHeart, concurrency, log } = deps;
-  const observers = [logObserver(log), ...(deps.observer ? [deps.observer] : [])];
+  const { store, catalogue, pool, startHeart, concurrency, log, liveBus } = deps;
+  const observers = [
+    logObserver(log),
+    ...(liveBus ? [liveObserver(liveBus)] : []),
+    ...(deps.observer ? [deps.observer] : []),
+  ];
   const driver = new Driver({
     ...{ store, catalogue, pool, startHeart, capacity: concurrency },
     name: `${hostname()} ${process.pid}`,
@@ -50,3 +57,10 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     },
   };
 }
+
+const liveObserver = (liveBus: Pick<LiveBus, 'publish'>): DriverObserver => ({
+  onCommitted(executionId, entries) {
+    const newest = entries.at(-1);
+    if (newest) liveBus.publish(executionId, newest.seq);
+  },
+});

@@ -58,8 +58,15 @@ function connection(bufferedAmount = () => 0) {
   return { socket, texts, closes, seqs };
 }
 
-const watcherLimits = { bufferedBytesMax: 1_000, bufferedBytesCalm: 100 };
 const forever = new Promise<void>(() => undefined);
+const watcherOf = (socket: LiveConnection, after: number, stalledMs = 3_600_000): LiveWatcher =>
+  new LiveWatcher(
+    {
+      ...{ connection: socket, gone: forever, limits: { bufferedBytesMax: 1_000, stalledMs } },
+      onTrouble: (thrown) => assert.fail(String(thrown)),
+    },
+    after,
+  );
 const upTo = (last: number, first = 1) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
@@ -69,9 +76,9 @@ test('a thousand who watch one execution cost one read for each piece of news', 
   const feed = new ExecutionFeed({ readHistory: history.readHistory, limits: LIMITS });
   const clients = Array.from({ length: 1_000 }, () => connection());
   const following = clients.map(({ socket }) => {
-    const watcher = new LiveWatcher(socket, 0, watcherLimits);
+    const watcher = watcherOf(socket, 0);
     feed.watchers.add(watcher);
-    return watcher.follow(feed, forever);
+    return watcher.follow(feed);
   });
   await feed.update(history.head());
   await Promise.all(following);
@@ -115,9 +122,9 @@ test('who comes while it moves on gets each number once, from what is kept or fr
       if (next(2) === 0) {
         const { socket, seqs } = connection();
         const after = next(feed.head + 1);
-        const watcher = new LiveWatcher(socket, after, watcherLimits);
+        const watcher = watcherOf(socket, after);
         feed.watchers.add(watcher);
-        clients.push({ after, seqs, follow: watcher.follow(feed, forever) });
+        clients.push({ after, seqs, follow: watcher.follow(feed) });
       }
       history.grow(next(30));
       const update = feed.update(history.head());
@@ -154,10 +161,10 @@ test('that an execution waits is told once for each number at which it does', as
   history.grow(3);
   const feed = new ExecutionFeed({ readHistory: history.readHistory, limits: LIMITS });
   const { socket, seqs } = connection();
-  const watcher = new LiveWatcher(socket, 0, watcherLimits);
+  const watcher = watcherOf(socket, 0);
   feed.watchers.add(watcher);
   await feed.update(history.head('WAITING'));
-  await watcher.follow(feed, forever);
+  await watcher.follow(feed);
   await feed.update(history.head('WAITING'));
   history.grow(1);
   await feed.update(history.head('IN_PROGRESS'));
@@ -179,27 +186,65 @@ test('an old word that it waits is not told when the history has gone on', async
   assert.equal(feed.waiting, null);
 });
 
-test('a client that reads too slowly is closed with 1013, and the others go on', async () => {
+test('a client that does not keep up is told the rest when it has read; the others do not wait', async () => {
   const history = growing();
   history.grow(1);
   const feed = new ExecutionFeed({ readHistory: history.readHistory, limits: LIMITS });
+  await feed.update(history.head());
   let buffered = 0;
+  const sent: (() => void)[] = [];
   const slow = connection(() => buffered);
   const fast = connection();
-  for (const { socket } of [slow, fast]) {
-    const watcher = new LiveWatcher(socket, 1, watcherLimits);
+  const held: LiveConnection = {
+    ...{ OPEN: 1, readyState: 1, close: slow.socket.close },
+    get bufferedAmount() {
+      return buffered;
+    },
+    send(text, onSent) {
+      slow.socket.send(text);
+      if (onSent) sent.push(onSent);
+    },
+  };
+  for (const socket of [held, fast.socket]) {
+    const watcher = watcherOf(socket, 1);
     feed.watchers.add(watcher);
-    const following = watcher.follow(feed, forever);
-    await feed.update(history.head());
-    await following;
+    await watcher.follow(feed);
   }
-  for (buffered of [1_000, 1_001, 5_000]) {
+  for (buffered of [1_000, 1_001, 5_000, 5_000]) {
     history.grow(1);
     await feed.update(history.head());
   }
-  assert.deepEqual(slow.closes, [1_013]);
-  assert.deepEqual(slow.seqs(), [2, 3]);
-  assert.deepEqual([fast.closes, fast.seqs()], [[], [2, 3, 4]]);
+  assert.deepEqual([slow.seqs(), sent.length], [[2, 3], 1]);
+  assert.deepEqual(fast.seqs(), [2, 3, 4, 5]);
+  buffered = 0;
+  sent[0]!();
+  await new Promise(setImmediate);
+  assert.deepEqual([slow.seqs(), slow.closes], [[2, 3, 4, 5], []]);
+});
+
+test('a client that stands still is closed with 1013, and the others go on', async () => {
+  const history = growing();
+  history.grow(5);
+  const feed = new ExecutionFeed({ readHistory: history.readHistory, limits: LIMITS });
+  await feed.update(history.head());
+  const stuck = connection(() => 1_001);
+  const fast = connection();
+  const silent: LiveConnection = {
+    ...{ OPEN: 1, bufferedAmount: 1_001, close: stuck.socket.close },
+    get readyState() {
+      return stuck.socket.readyState;
+    },
+    send: (text) => stuck.socket.send(text),
+  };
+  await Promise.all(
+    [silent, fast.socket].map((socket) => {
+      const watcher = watcherOf(socket, 0, 1);
+      feed.watchers.add(watcher);
+      return watcher.follow(feed);
+    }),
+  );
+  assert.deepEqual([stuck.closes, stuck.seqs()], [[1_013], [1]]);
+  assert.deepEqual([fast.closes, fast.seqs()], [[], [1, 2, 3, 4, 5]]);
 });
 
 test('while the past is told, it waits for the client instead of filling memory', async () => {
@@ -207,13 +252,13 @@ test('while the past is told, it waits for the client instead of filling memory'
   history.grow(30);
   const feed = new ExecutionFeed({ readHistory: history.readHistory, limits: LIMITS });
   await feed.update(history.head());
-  const { socket, seqs } = connection(() => 101);
+  const { socket, seqs } = connection();
   let onSent: (() => void) | undefined;
   let isAsked = Promise.withResolvers<void>();
   const held: LiveConnection = {
     OPEN: 1,
     readyState: 1,
-    bufferedAmount: 101,
+    bufferedAmount: 1_001,
     send(text, told) {
       socket.send(text);
       onSent = told;
@@ -221,9 +266,9 @@ test('while the past is told, it waits for the client instead of filling memory'
     },
     close: () => undefined,
   };
-  const watcher = new LiveWatcher(held, 0, watcherLimits);
+  const watcher = watcherOf(held, 0);
   feed.watchers.add(watcher);
-  const following = watcher.follow(feed, forever);
+  const following = watcher.follow(feed);
   for (let seq = 1; seq <= 30; seq += 1) {
     await isAsked.promise;
     assert.equal(seqs().length, seq);

@@ -1,9 +1,9 @@
 /** What live sockets may take of this process. */
 export interface LiveLimits {
-  /** A socket whose client reads so slowly that this much waits for it is closed with 1013. */
+  /** With more than this on its way to a client, the next event waits until it has left. */
   bufferedBytesMax: number;
-  /** While a client is told what happened before, the next part waits until no more than this is on its way. */
-  bufferedBytesCalm: number;
+  /** A client that lets this much wait for so long is closed with 1013. */
+  stalledMs: number;
   socketsPerUser: number;
   /** Frames that a client may send between two heart-beats; they say nothing to us. */
   framesPerBeat: number;
@@ -21,8 +21,8 @@ export interface LiveLimits {
 }
 
 export const LIVE_LIMITS: LiveLimits = {
-  bufferedBytesMax: 4 * 1_048_576,
-  bufferedBytesCalm: 512 * 1_024,
+  bufferedBytesMax: 1_048_576,
+  stalledMs: 30_000,
   socketsPerUser: 200,
   framesPerBeat: 50,
   frameBytesMax: 4_096,

@@ -60,11 +60,15 @@ export class LiveSockets {
   add(socket: LiveWebSocket, { userId, workspaceId, executionId }: TicketHolder, after: number): void {
     const { feeds, limits, log, now } = this.#deps;
     if (this.#isClosed) return socket.close(CLOSE.restart, 'the server stops');
-    const watcher = new LiveWatcher(socket, after, limits);
+    const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
+    const onTrouble = (thrown: unknown): void => {
+      const { code, message } = toRexError(thrown);
+      log.warn({ executionId, code }, `live events: ${message}`);
+    };
+    const watcher = new LiveWatcher({ connection: socket, limits, gone, onTrouble }, after);
     const open: OpenSocket = {
       ...{ socket, watcher, userId, openedAt: now(), isAlive: true, framesHeard: 0 },
     };
-    const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
     this.#count(open);
     socket.on('close', () => {
       leave();
@@ -75,11 +79,7 @@ export class LiveSockets {
       open.isAlive = true;
     });
     for (const event of ['message', 'ping'] as const) socket.on(event, () => this.#hear(open));
-    watcher.follow(feeds.join({ workspaceId, executionId }, watcher), gone).catch((thrown: unknown) => {
-      const { code, message } = toRexError(thrown);
-      log.warn({ executionId, code }, `live events: ${message}`);
-      watcher.fail();
-    });
+    void watcher.follow(feeds.join({ workspaceId, executionId }, watcher));
   }
 
   /** Sends all clients away, to come back to the process that follows; who does not answer is cut off. */

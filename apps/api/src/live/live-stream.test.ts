@@ -87,7 +87,6 @@ const notifyBus = (db: Database): Promise<LiveBus> =>
 /** The API on one connection, and a worker that carries everything on another one. */
 async function openApart(t: TestContext): Promise<{ api: TestApi; starter: ApiDeps['starter'] }> {
   const database = await createTestDatabase();
-  t.after(() => database!.drop());
   const [own, workers] = [await connect({ url: database!.url }), await connect({ url: database!.url })];
   await migrate(own);
   const bus = await notifyBus(workers);
@@ -100,6 +99,7 @@ async function openApart(t: TestContext): Promise<{ api: TestApi; starter: ApiDe
     await bus.close();
     await workers.close();
     await api.close();
+    await database!.drop();
   });
   return { api, starter: driver };
 }
@@ -170,7 +170,7 @@ test('when every hint is lost, a look each while finds what is new', async (t) =
 });
 
 test('a client that stops reading is dropped, and another one gets everything', async (t) => {
-  const api = await openEmbedded(t, { live: { bufferedBytesMax: 64 * 1_024, heartbeatMs: 3_600_000 } });
+  const api = await openEmbedded(t, { live: { bufferedBytesMax: 256 * 1_024, stalledMs: 500 } });
   const address = await answering(t, JSON.stringify('x'.repeat(40_000)));
   const host = await listening(api.app);
   const id = await startExecution({ db: api.db, starter: api.driver }, api.alice.caller, asks(address, 400));

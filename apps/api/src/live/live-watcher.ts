@@ -10,8 +10,6 @@ export interface LiveConnection {
   close(code: number, reason: string): void;
 }
 
-type WatcherLimits = Pick<LiveLimits, 'bufferedBytesMax' | 'bufferedBytesCalm'>;
-
 /** Codes of close frames. */
 export const CLOSE = {
   over: 1_000,
@@ -21,44 +19,65 @@ export const CLOSE = {
   tooSlow: 1_013,
 } as const;
 
+export interface WatcherDeps {
+  connection: LiveConnection;
+  limits: Pick<LiveLimits, 'bufferedBytesMax' | 'stalledMs'>;
+  /** Resolves when the connection is closed. */
+  gone: Promise<void>;
+  onTrouble(thrown: unknown): void;
+}
+
 /**
- * Sends one client the history after a number and then what is pushed. While it is told the past, reading waits for
- * the client; once it is live, nobody waits for it any more, and it is closed when too much waits for it.
+ * Sends one client the history after a number and then what is pushed. A client that does not keep up is told the past
+ * again, at its own pace, so no more waits for it in memory than the limit; one that stands still is closed.
  */
 export class LiveWatcher implements FeedWatcher {
+  readonly #deps: WatcherDeps;
   readonly #connection: LiveConnection;
-  readonly #limits: WatcherLimits;
   #sent: number;
-  /** Set once there is nothing more to tell of the past. */
+  /** Set while there is nothing more to tell of the past. */
   #feed: ExecutionFeed | null = null;
   #toldWaiting: string | null = null;
 
-  constructor(connection: LiveConnection, after: number, limits: WatcherLimits) {
-    this.#connection = connection;
+  constructor(deps: WatcherDeps, after: number) {
+    this.#deps = deps;
+    this.#connection = deps.connection;
     this.#sent = after;
-    this.#limits = limits;
   }
 
-  /** Tells the past from a feed that this watcher is on, then goes live. */
-  async follow(feed: ExecutionFeed, gone: Promise<void>): Promise<void> {
-    await Promise.race([feed.ready, gone]);
-    while (this.#isOpen()) {
-      const kept = feed.keptAfter(this.#sent);
-      if (kept?.length === 0) {
-        this.#feed = feed;
-        return this.settle();
+  /** Tells the past from a feed that this watcher is on, then what is pushed. Resolves when the past is told. */
+  async follow(feed: ExecutionFeed): Promise<void> {
+    try {
+      await Promise.race([feed.ready, this.#deps.gone]);
+      while (this.#isOpen()) {
+        const kept = feed.keptAfter(this.#sent);
+        if (kept?.length === 0) {
+          this.#feed = feed;
+          return this.settle();
+        }
+        const frames = kept ?? (await feed.page(this.#sent));
+        if (frames.length === 0) return this.fail();
+        await this.#tellPast(frames);
       }
-      const frames = kept ?? (await feed.page(this.#sent));
-      if (frames.length === 0) return this.fail();
-      await this.#tellPast(frames, gone);
+    } catch (thrown) {
+      this.#deps.onTrouble(thrown);
+      this.fail();
     }
   }
 
   push(frames: readonly Frame[]): void {
-    if (this.#feed === null) return;
-    for (const frame of frames) {
-      if (!this.#isOpen()) return;
-      this.#send(frame);
+    for (const { seq, text } of frames) {
+      const feed = this.#feed;
+      if (feed === null || !this.#isOpen()) return;
+      if (this.#isFull()) {
+        this.#feed = null;
+        void this.follow(feed);
+        return;
+      }
+      // One may have asked for what comes after a number that there is not yet.
+      if (seq <= this.#sent) continue;
+      this.#sent = seq;
+      this.#connection.send(text);
     }
   }
 
@@ -68,7 +87,7 @@ export class LiveWatcher implements FeedWatcher {
     if (isOver) return this.close(CLOSE.over, 'the execution is over');
     if (waiting === null || waiting.key === this.#toldWaiting) return;
     this.#toldWaiting = waiting.key;
-    this.#write(waiting.text);
+    this.#connection.send(waiting.text);
   }
 
   fail(): void {
@@ -80,31 +99,28 @@ export class LiveWatcher implements FeedWatcher {
     this.#connection.close(code, reason);
   }
 
-  async #tellPast(frames: readonly Frame[], gone: Promise<void>): Promise<void> {
+  async #tellPast(frames: readonly Frame[]): Promise<void> {
     for (const { seq, text } of frames) {
       if (!this.#isOpen()) return;
       this.#sent = seq;
-      if (this.#connection.bufferedAmount < this.#limits.bufferedBytesCalm) this.#connection.send(text);
-      else {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        this.#connection.send(text, () => resolve());
-        await Promise.race([promise, gone]);
-      }
+      if (this.#isFull()) await this.#sendAndWait(text);
+      else this.#connection.send(text);
     }
   }
 
-  #send({ seq, text }: Frame): void {
-    // One that asked for what comes after a number that there is not yet.
-    if (seq <= this.#sent) return;
-    this.#sent = seq;
-    this.#write(text);
-  }
-
-  #write(text: string): void {
-    this.#connection.send(text);
-    if (this.#connection.bufferedAmount > this.#limits.bufferedBytesMax) {
+  async #sendAndWait(text: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stalled = setTimeout(() => {
       this.close(CLOSE.tooSlow, 'read faster, or come back later');
-    }
+      resolve();
+    }, this.#deps.limits.stalledMs);
+    this.#connection.send(text, () => resolve());
+    await Promise.race([promise, this.#deps.gone]);
+    clearTimeout(stalled);
+  }
+
+  #isFull(): boolean {
+    return this.#connection.bufferedAmount > this.#deps.limits.bufferedBytesMax;
   }
 
   #isOpen(): boolean {

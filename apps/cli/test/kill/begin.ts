@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { ApiError, createClient } from '@rex/client';
 import {
   createWorkflow,
   type Database,
@@ -7,41 +8,32 @@ import {
   LOCAL_OWNER,
   SqlExecutionStore,
 } from '@rex/database';
-import { compile, Driver, hashGraph } from '@rex/engine';
+import { compile, Driver, hashGraph, type Plan } from '@rex/engine';
 import { createCatalogue, createEgress, createExpressionPool, manifests } from '@rex/nodes';
 import { inProcessHeart, nodeScheduler } from '@rex/worker';
 import { uuidv7 } from 'uuidv7';
-import { readServerFile } from '../../src/door/server-file.ts';
+import { keyFile } from '../../src/keys/key-file.ts';
+import { signToken } from '../../src/keys/sign-token.ts';
+import { readServerFile } from '../../src/server/server-file.ts';
 import type { Document } from './graphs.ts';
 
-/** Begins an execution on a server by its door; gives its id, or null when the server is gone meanwhile. */
-export async function beginThroughDoor(
-  home: string,
-  document: Document,
-  name: string,
-): Promise<string | null> {
-  const { url, token } = readServerFile(home)!;
-  const leave = new AbortController();
+/** Begins an execution on the server that holds a folder; gives its id, or null when the server is gone meanwhile. */
+export async function beginOnServer(home: string, document: Document, name: string): Promise<string | null> {
+  const { url } = readServerFile(home)!;
+  const client = createClient({
+    baseUrl: url,
+    getToken: () => signToken(keyFile(home, 'jwt'), LOCAL_OWNER.userId, Date.now()),
+  });
+  const { graph } = planOf(document);
   try {
-    const response = await fetch(`${url}/api/v1/runs`, {
-      ...{ method: 'POST', signal: leave.signal },
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ document, input: { name }, trigger: 'start' }),
-    });
-    assert.ok(response.ok, `the door answers ${response.status}`);
-    let text = '';
-    for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
-      text += piece;
-      const id = /^\{"kind":"started","executionId":"([0-9a-f-]{36})"\}\n/.exec(text)?.[1];
-      if (id) return id;
-    }
-    return null;
+    const { id } = await client.createWorkflow({ body: { name: document.name, graph } });
+    const body = { version: 'draft' as const, input: { name }, trigger: 'start' };
+    const started = await client.executeWorkflow({ params: { id }, body });
+    assert.ok('executionId' in started);
+    return started.executionId;
   } catch (thrown) {
-    // What fetch and a body's reader throw when the other side is gone.
-    if (thrown instanceof TypeError) return null;
+    if (thrown instanceof ApiError && thrown.status === 0) return null;
     throw thrown;
-  } finally {
-    leave.abort();
   }
 }
 
@@ -51,9 +43,8 @@ export async function beginUnowned(
   document: Document,
   names: readonly string[],
 ): Promise<string[]> {
-  const compiled = compile(document, manifests);
-  if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join('\n'));
-  const { graph } = compiled.plan;
+  const plan = planOf(document);
+  const { graph } = plan;
   const { workspaceId } = LOCAL_OWNER;
   const workflow = await createWorkflow(db, { workspaceId, name: document.name, graph });
   const draft = { revision: workflow.revision, hash: await hashGraph(graph) };
@@ -71,7 +62,7 @@ export async function beginUnowned(
     return await Promise.all(
       names.map(async (name) => {
         const id = uuidv7();
-        await driver.start(compiled.plan, {
+        await driver.start(plan, {
           ...{ id, effectScope: id, workspaceId, workflowId: workflow.id, versionId: version.id },
           ...{ workflowVersion: null, trigger: 'start', input: { name } },
         });
@@ -82,4 +73,10 @@ export async function beginUnowned(
     await driver.close(1_000);
     await Promise.all([pool.close(), egress.close()]);
   }
+}
+
+function planOf(document: Document): Plan {
+  const compiled = compile(document, manifests);
+  if (!compiled.ok) throw new Error(compiled.problems.map(({ message }) => message).join('\n'));
+  return compiled.plan;
 }

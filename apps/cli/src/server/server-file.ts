@@ -1,16 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** How commands reach the `rex start` that holds a data folder. */
-const ServerFile = z.object({ url: z.url(), token: z.string().min(32), pid: z.int() });
+/** How commands reach the `rex start` that holds a data folder; they sign their own token with the folder's key. */
+const ServerFile = z.object({ url: z.url(), pid: z.int() });
 export type ServerFile = z.infer<typeof ServerFile>;
 
 const pathIn = (home: string): string => join(home, 'server.json');
-
-/** A secret for one start, 256 bits. */
-export const newServerToken = (): string => randomBytes(32).toString('base64url');
 
 /** Writes the file, readable by its owner alone; gives what removes it, when it is still ours. */
 export function writeServerFile(home: string, server: ServerFile): () => void {
@@ -20,7 +16,7 @@ export function writeServerFile(home: string, server: ServerFile): () => void {
   writeFileSync(draft, `${JSON.stringify(server)}\n`, { mode: 0o600, flag: 'wx' });
   renameSync(draft, path);
   return () => {
-    if (readServerFile(home)?.token === server.token) rmSync(path, { force: true });
+    if (readServerFile(home)?.pid === server.pid) rmSync(path, { force: true });
   };
 }
 
