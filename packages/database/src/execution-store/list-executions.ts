@@ -23,6 +23,13 @@ const ORDER: Record<ExecutionSort, string> = {
   '-finishedAt': 'e.finished_at DESC NULLS LAST, e.id DESC',
 };
 
+const FITS = `
+  e.workspace_id = $1
+  AND ($2::uuid IS NULL OR e.workflow_id = $2)
+  AND ($3::text[] IS NULL OR e.status = ANY ($3))
+  AND ($4::timestamptz IS NULL OR e.created_at >= $4)
+  AND ($5::timestamptz IS NULL OR e.created_at < $5)`;
+
 /** A page of a workspace's executions without their values, in one query. */
 export async function listExecutions(
   db: Database,
@@ -30,20 +37,14 @@ export async function listExecutions(
   { workflowId, status, from, to, sort, ...page }: ExecutionQuery,
 ): Promise<Page<ExecutionSummary>> {
   const { rows } = await db.query<Raw>({
+    // Unnamed, so that it is planned for the filters that are given; written twice, so that nothing is copied to count.
     text: `
-WITH found AS (
-  SELECT * FROM executions e WHERE e.workspace_id = $1
-    AND ($2::uuid IS NULL OR e.workflow_id = $2)
-    AND ($3::text[] IS NULL OR e.status = ANY ($3))
-    AND ($4::timestamptz IS NULL OR e.created_at >= $4)
-    AND ($5::timestamptz IS NULL OR e.created_at < $5)
-)
-SELECT (SELECT count(*)::int FROM found) AS total, p.*
+SELECT (SELECT count(*)::int FROM executions e WHERE ${FITS}) AS total, p.*
 FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
   SELECT e.id, e.workflow_id, w.name AS workflow_name, e.workflow_version, e.trigger, e.status, e.waiting_reason,
     e.error, e.seq, e.spent_nano_usd, ${ms('created_at', 'e.')}, ${ms('started_at', 'e.')},
     ${ms('finished_at', 'e.')}, row_number() OVER (ORDER BY ${ORDER[sort]}) AS place
-  FROM (SELECT * FROM found e ORDER BY ${ORDER[sort]} LIMIT $6 OFFSET $7) AS e
+  FROM (SELECT * FROM executions e WHERE ${FITS} ORDER BY ${ORDER[sort]} LIMIT $6 OFFSET $7) AS e
   LEFT JOIN workflows w ON w.id = e.workflow_id
 ) AS p ON true ORDER BY p.place`,
     values: [workspaceId, workflowId ?? null, status ?? null, from ?? null, to ?? null, ...limitOf(page)],

@@ -36,6 +36,11 @@ interface Row {
   last_finished_at: string | null;
 }
 
+const FITS = `
+  w.workspace_id = $1
+  AND CASE WHEN $2::text IS NULL THEN w.status <> 'archived' ELSE w.status = $2 END
+  AND ($3::text IS NULL OR w.name ILIKE $3 OR w.description ILIKE $3)`;
+
 /** A page of a workspace's workflows with the newest execution of each, in one query; none is archived unless asked. */
 export async function listWorkflows(
   db: Database,
@@ -44,18 +49,13 @@ export async function listWorkflows(
 ): Promise<Page<WorkflowSummary>> {
   const { rows } = await db.query<Row>({
     text: `
-WITH found AS (
-  SELECT * FROM workflows w WHERE w.workspace_id = $1
-    AND CASE WHEN $2::text IS NULL THEN w.status <> 'archived' ELSE w.status = $2 END
-    AND ($3::text IS NULL OR w.name ILIKE $3 OR w.description ILIKE $3)
-)
-SELECT (SELECT count(*)::int FROM found) AS total, p.*
+SELECT (SELECT count(*)::int FROM workflows w WHERE ${FITS}) AS total, p.*
 FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
   SELECT w.id, w.name, w.description, w.status, w.revision, w.version, w.created_at, w.updated_at,
     jsonb_array_length(w.graph->'nodes') AS nodes, e.id AS last_id, e.status AS last_status,
     e.created_at AS last_created_at, e.finished_at AS last_finished_at,
     row_number() OVER (ORDER BY ${ORDER[sort]}) AS place
-  FROM (SELECT * FROM found w ORDER BY ${ORDER[sort]} LIMIT $4 OFFSET $5) AS w
+  FROM (SELECT * FROM workflows w WHERE ${FITS} ORDER BY ${ORDER[sort]} LIMIT $4 OFFSET $5) AS w
   LEFT JOIN LATERAL (
     SELECT id, status, created_at, finished_at FROM executions
     WHERE workflow_id = w.id ORDER BY created_at DESC LIMIT 1) AS e ON true
