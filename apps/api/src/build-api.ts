@@ -19,6 +19,7 @@ import { verbRoutes } from './executions/verb-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { hookRoutes } from './hooks/hook-routes.ts';
 import { checkStorable } from './http/check-storable.ts';
+import { closeUnusedSockets } from './http/close-unused-sockets.ts';
 import { addErrorHandler, handleError } from './http/error-handler.ts';
 import { rateLimits } from './http/rate-limits.ts';
 import { logRequests } from './http/request-log.ts';
@@ -50,6 +51,7 @@ const CONNECTIONS_MAX = 5_000;
 export async function buildApi(deps: ApiDeps, onRoute?: (route: RouteOptions) => unknown): Promise<App> {
   const { db, allowedOrigins, isRegistrationOpen } = deps;
   const app = newServer(deps);
+  closeUnusedSockets(app);
   addErrorHandler(app);
   addRouteRules(app);
   app.addHook('onRoute', (route) => void onRoute?.(route));
