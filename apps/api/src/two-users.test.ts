@@ -120,6 +120,17 @@ describe('two users', () => {
       nodes: [...ADD_ONE.nodes, ...hookGraph({}).nodes],
       edges: [...ADD_ONE.edges!, ...hookGraph({}).edges!],
     });
+    // A plan that is kept for her must not serve him.
+    const started = await ask('POST', `/api/v1/workflows/${workflow}/execute`, {
+      input: { x: 1 },
+      trigger: 'start',
+    });
+    assert.equal(started.status, 202);
+    const ended = (started.data as { executionId: string }).executionId;
+    await untilTrue(api, ended, async () => {
+      const reply = await ask('GET', `/api/v1/executions/${ended}`);
+      return (reply.data as { status: string }).status === 'COMPLETED';
+    });
     const token = await ask('POST', '/api/v1/access-tokens', {
       name: 'Hers',
       readOnly: false,

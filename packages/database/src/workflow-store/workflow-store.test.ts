@@ -4,6 +4,7 @@ import { type Graph, RexError, Version, Workflow, WorkflowSummary } from '@rex/t
 import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';
+import { openSession } from '../execution-store/open-session.test-support.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { archiveWorkflow, deleteWorkflow, restoreWorkflow } from './archive-workflow.ts';
 import { ensureLocalOwner, LOCAL_OWNER } from './ensure-local-owner.ts';
@@ -141,6 +142,25 @@ describe('the workflow store', { skip: test ? false : NO_TEST_SERVER }, () => {
     assert.equal((await findStartable(db, key, { executionId })).number, 1);
     assert.deepEqual(await deleteWorkflow(db, key), { id: key.workflowId, outcome: 'deleted' });
     await assert.rejects(deleteWorkflow(db, key), hasCode('not_found'));
+  });
+
+  it('archives instead of deleting while an execution is being begun', async () => {
+    const { key } = await create();
+    const { version } = await publishVersion(db, key, { revision: 1, hash: hash('1'), webhooks: [] });
+    const session = await openSession(test!.url);
+    try {
+      await session.query('BEGIN');
+      await session.query(`
+        INSERT INTO executions (id, workspace_id, workflow_id, version_id, effect_scope, created_at, trigger, input)
+        VALUES ('${version.id}', '${workspaceId}', '${key.workflowId}', '${version.id}', '${version.id}', now(), 'a', '1')`);
+      const deleting = deleteWorkflow(db, key);
+      await session.waitForBlocked();
+      await session.query('COMMIT');
+      assert.equal((await deleting).outcome, 'archived');
+      assert.equal((await readWorkflow(db, key)).status, 'archived');
+    } finally {
+      await session.end();
+    }
   });
 
   it('lists by page, part of a name, status and order', async () => {
