@@ -52,11 +52,13 @@ export interface TestApi {
 interface TestApiOptions extends Partial<Omit<ApiDeps, 'db'>> {
   /** A database of one's own, migrated already; the embedded one in a throw-away folder unless told. */
   db?: Database;
+  /** Routes of the test's own. */
+  addRoutes?(app: App): void;
 }
 
 /** The whole API with a driver that runs executions, on an embedded database of its own. */
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
-  const { db: given, ...deps } = options;
+  const { db: given, addRoutes, ...deps } = options;
   const { db, remove } = given ? { db: given, remove: () => undefined } : await throwAwayDatabase();
   const store = new SqlExecutionStore(db);
   const liveBus = deps.liveBus ?? tinyLiveBus();
@@ -89,6 +91,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     await close();
     throw thrown;
   });
+  addRoutes?.(app);
   await app.ready();
   const [alice, bob] = [await signedIn(app, db, 'alice'), await signedIn(app, db, 'bob')];
   return {
