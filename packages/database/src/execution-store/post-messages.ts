@@ -1,25 +1,16 @@
 import type { InboxMessage } from '@rex/engine';
-import { RefusedError } from '@rex/engine';
 import type { Json } from '@rex/types';
 import { RexError } from '@rex/types';
 import type { Database, Statement } from '../connect/database.ts';
 import { Doorbell } from './doorbell.ts';
 import { toJson } from './encode.ts';
-import { isTransient, toStoreError } from './to-store-error.ts';
+import { GroupWriter } from './group-writer.ts';
 import { rowSet } from './unnest.ts';
-
-/** How many messages go into the database at once: the joins of one batch compare each with each. */
-const BATCH_MAX = 200;
 
 /** A message as it is sent. */
 interface Outgoing {
   executionId: string;
   json: string;
-}
-
-interface Waiting extends Outgoing {
-  resolve(number: number): void;
-  reject(reason: unknown): void;
 }
 
 interface Posted {
@@ -65,56 +56,31 @@ export const postStatement = (batch: readonly Outgoing[]): Statement => ({
 });
 
 /**
- * Puts messages into inboxes. Those that come while others are being written wait and go together, and the doorbell
- * is rung after them, on its own: a NOTIFY holds a lock of the whole server until its transaction is on disk.
+ * Puts messages into inboxes. The doorbell is rung after them, on its own: a NOTIFY holds a lock of the whole server
+ * until its transaction is on disk.
  */
 export class MessagePoster {
   readonly #db: Database;
-  #waiting: Waiting[] = [];
-  #isWriting = false;
   readonly #bell: Doorbell;
+  readonly #writer: GroupWriter<Outgoing, Posted | undefined>;
 
   constructor(db: Database) {
     this.#db = db;
     this.#bell = new Doorbell(db);
-  }
-
-  /** Gives the message's number. Throws RexError `not_found` or `already_final`, or RefusedError. */
-  post(executionId: string, message: InboxMessage): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ executionId, json: toJson(message as unknown as Json), resolve, reject });
-      if (!this.#isWriting) void this.#writeAll();
+    this.#writer = new GroupWriter(async (batch) => {
+      const { rows } = await db.query<Posted>(postStatement(batch));
+      const byPlace = new Map(rows.map((row) => [row.place, row]));
+      return batch.map((_, place) => byPlace.get(place));
     });
   }
 
-  async #writeAll(): Promise<void> {
-    this.#isWriting = true;
-    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, BATCH_MAX));
-    this.#isWriting = false;
-  }
-
-  /** Never throws: each message is told of its own fate. */
-  async #write(batch: readonly Waiting[]): Promise<void> {
-    try {
-      const { rows } = await this.#db.query<Posted>(postStatement(batch));
-      const byPlace = new Map(rows.map((row) => [row.place, row]));
-      await Promise.all(batch.map((each, index) => this.#answer(each, byPlace.get(index))));
-    } catch (thrown) {
-      const error = toStoreError(thrown);
-      const isWorthSplitting = batch.length > 1 && (error instanceof RefusedError || isTransient(thrown));
-      if (isWorthSplitting) for (const each of batch) await this.#write([each]);
-      else if (isTransient(thrown)) await this.#write(batch);
-      else for (const { reject } of batch) reject(error);
-    }
-  }
-
-  async #answer({ executionId, resolve, reject }: Waiting, posted: Posted | undefined): Promise<void> {
-    if (posted) {
-      this.#bell.ring(posted.driver_id ?? '');
-      resolve(posted.number);
-    } else {
-      await this.#whyNot(executionId).then(reject, reject);
-    }
+  /** Gives the message's number. Throws RexError `not_found` or `already_final`, or RefusedError. */
+  async post(executionId: string, message: InboxMessage): Promise<number> {
+    const json = toJson(message as unknown as Json);
+    const posted = await this.#writer.add({ executionId, json });
+    if (!posted) throw await this.#whyNot(executionId);
+    this.#bell.ring(posted.driver_id ?? '');
+    return posted.number;
   }
 
   async #whyNot(executionId: string): Promise<RexError> {
