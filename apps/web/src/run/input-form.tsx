@@ -53,14 +53,16 @@ export function InputForm({ formId, workflowId, graph, triggerType, error, onEdi
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     const current = input.current();
-    if (!current) return;
+    if (!current) return input.setProblem('Correct the JSON first, then run it.');
     const found = localProblems(current.value, graph);
     setProblems(found);
     if (found.length === 0) onRun(current.value);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    // Before an editor in the form makes a line of it.
     event.preventDefault();
+    event.stopPropagation();
     form.current?.requestSubmit();
   };
   const onDrop = (event: DragEvent): void => {
@@ -75,7 +77,7 @@ export function InputForm({ formId, workflowId, graph, triggerType, error, onEdi
       id={formId}
       ref={form}
       onSubmit={onSubmit}
-      onKeyDown={onKeyDown}
+      onKeyDownCapture={onKeyDown}
       onDrop={onDrop}
       onDragOver={(event) => event.preventDefault()}
       className="flex flex-col gap-3"
@@ -118,7 +120,7 @@ export function InputForm({ formId, workflowId, graph, triggerType, error, onEdi
         <>
           <div className="flex items-center">
             <p className="flex-1 text-sm text-muted">
-              This workflow says nothing of its input: any JSON will do.
+              This workflow does not say what its input is, so all JSON will do.
             </p>
             <Offers input={input} />
           </div>
@@ -145,6 +147,7 @@ function JsonView({ input, onEdit }: { input: Input; onEdit(): void }) {
     const pasted = event.clipboardData.getData('text/plain');
     if (pasted.length <= SHOWN_CHARS_MAX) return;
     event.preventDefault();
+    event.stopPropagation();
     input.take(pasted, 'The pasted text');
   };
   return (

@@ -1,5 +1,6 @@
-import { type ClipboardEvent, useEffect, useId, useRef } from 'react';
-import { TextArea } from '../ui/field.tsx';
+import { json } from '@codemirror/lang-json';
+import type { ClipboardEvent } from 'react';
+import { CodeField } from '../expression-field/code-field.tsx';
 
 interface JsonTextProps {
   label: string;
@@ -9,28 +10,21 @@ interface JsonTextProps {
   onPaste(event: ClipboardEvent): void;
 }
 
-/** JSON as text; it says where it cannot be read, and then the form around it is not sent. */
+const EXTENSIONS = [json()];
+
+/** JSON as text; it says where it cannot be read. */
 export function JsonText({ label, value, problem, onChange, onPaste }: JsonTextProps) {
-  const id = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    field.current?.setCustomValidity(problem ?? '');
-  }, [problem]);
   return (
-    <div className="flex flex-col gap-1">
-      <TextArea
-        ref={field}
-        aria-label={label}
-        aria-describedby={problem ? id : undefined}
-        aria-invalid={problem !== null || undefined}
-        rows={Math.min(22, Math.max(10, value.split('\n', 24).length + 1))}
-        spellCheck={false}
-        className="font-mono text-xs"
+    <div className="flex flex-col gap-1" onPasteCapture={onPaste}>
+      <CodeField
+        label={label}
         value={value}
-        onPaste={onPaste}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={onChange}
+        extensions={EXTENSIONS}
+        isInvalid={problem !== null}
+        linesMin={10}
       />
-      <p id={id} role="status" className="min-h-4 text-xs text-bad">
+      <p role="status" className="min-h-4 text-xs text-bad">
         {problem}
       </p>
     </div>

@@ -1,13 +1,13 @@
 'use client';
 
-import { LogOut } from 'lucide-react';
+import { Search } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { openPalette } from '../commands/palette-store.ts';
 import { paths } from '../routing/paths.ts';
-import { publicApi } from '../session/api.ts';
-import { signedOut, useSession } from '../session/session-store.ts';
 import { IconButton } from '../ui/button.tsx';
-import { Menu } from '../ui/menu.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { AwayBanner } from './away-banner.tsx';
 import { Logo } from './logo.tsx';
 import { RequireSession } from './require-session.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
@@ -36,36 +36,14 @@ export function AppFrame({ trail, actions, children }: AppFrameProps) {
           <div className="flex min-w-0 flex-1 items-center gap-2">{trail}</div>
           <div className="flex items-center gap-1.5">{actions}</div>
           <div className="flex items-center">
+            <IconButton label="Commands (Ctrl+K)" icon={<Search size={16} />} onClick={() => openPalette()} />
             <ThemeMenu />
             <AccountMenu />
           </div>
         </header>
+        <AwayBanner />
         <div className="min-h-0 flex-1">{children}</div>
       </div>
     </RequireSession>
-  );
-}
-
-function AccountMenu() {
-  const user = useSession((session) => session.user);
-  const leave = async (): Promise<void> => {
-    await publicApi.logout({}).catch(() => undefined);
-    signedOut();
-  };
-  const initial = (user?.name ?? '?').slice(0, 1).toUpperCase();
-  return (
-    <Menu
-      trigger={
-        <IconButton
-          label={`Account of ${user?.name ?? 'nobody'}`}
-          icon={
-            <span className="flex size-5.5 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent">
-              {initial}
-            </span>
-          }
-        />
-      }
-      items={[{ label: 'Sign out', icon: <LogOut size={14} />, onSelect: () => void leave() }]}
-    />
   );
 }

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
 import { refreshSession } from '../session/api.ts';
 import { useSession } from '../session/session-store.ts';
+import { serverIsAway } from './server-away.ts';
 
 const newQueryClient = (): QueryClient =>
   new QueryClient({
@@ -39,5 +40,11 @@ export function Providers({ children }: { children: ReactNode }) {
 
 /** Asks for the session until the server answers: it may be on its way up. */
 function begin(tries = 0): void {
-  refreshSession().catch(() => setTimeout(() => begin(tries + 1), Math.min(1_000 * 2 ** tries, 10_000)));
+  refreshSession().then(
+    () => serverIsAway(false),
+    () => {
+      serverIsAway(true);
+      setTimeout(() => begin(tries + 1), Math.min(1_000 * 2 ** tries, 10_000));
+    },
+  );
 }

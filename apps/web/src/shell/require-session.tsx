@@ -5,10 +5,12 @@ import { type ReactNode, useEffect } from 'react';
 import { paths } from '../routing/paths.ts';
 import { useSession } from '../session/session-store.ts';
 import { Spinner } from '../ui/spinner.tsx';
+import { useServerAway } from './server-away.ts';
 
 /** Shows a page to whoever is signed in; everyone else is asked to, and comes back here afterwards. */
 export function RequireSession({ children }: { children: ReactNode }) {
   const status = useSession((session) => session.status);
+  const isAway = useServerAway((server) => server.isAway);
   const pathname = usePathname();
   const router = useRouter();
   useEffect(() => {
@@ -18,8 +20,13 @@ export function RequireSession({ children }: { children: ReactNode }) {
   }, [status, pathname, router]);
   if (status === 'in') return children;
   return (
-    <div className="flex h-full items-center justify-center text-muted" role="status" aria-label="Loading">
+    <div
+      className="flex h-full flex-col items-center justify-center gap-3 text-muted"
+      role="status"
+      aria-label="Loading"
+    >
       <Spinner className="size-5" />
+      {isAway ? <p className="text-sm">The server is away. Trying again…</p> : null}
     </div>
   );
 }

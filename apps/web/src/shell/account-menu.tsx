@@ -1,0 +1,54 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { KeyRound, LogOut } from 'lucide-react';
+import { useState } from 'react';
+import { CommandPalette } from '../commands/command-palette.tsx';
+import { forgetInputs } from '../run/remembered-inputs.ts';
+import { publicApi } from '../session/api.ts';
+import { signedOut, useSession } from '../session/session-store.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { AccessTokensDialog } from './access-tokens-dialog.tsx';
+
+/** Who is signed in, and what belongs to the account. */
+export function AccountMenu() {
+  const user = useSession((session) => session.user);
+  const queryClient = useQueryClient();
+  const [isTokensOpen, setTokensOpen] = useState(false);
+  const leave = async (): Promise<void> => {
+    await publicApi.logout({}).catch(() => undefined);
+    signedOut();
+    queryClient.clear();
+    forgetInputs(localStorage);
+  };
+  const commands = [
+    {
+      id: 'access-tokens',
+      label: 'Access tokens…',
+      icon: <KeyRound size={14} />,
+      run: () => setTokensOpen(true),
+    },
+    { id: 'sign-out', label: 'Sign out', icon: <LogOut size={14} />, run: () => void leave() },
+  ];
+  const initial = (user?.name ?? '?').slice(0, 1).toUpperCase();
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton
+            label={`Account of ${user?.name ?? 'nobody'}`}
+            icon={
+              <span className="flex size-5.5 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent">
+                {initial}
+              </span>
+            }
+          />
+        }
+        items={commands.map(({ label, icon, run }) => ({ label, icon, onSelect: run }))}
+      />
+      <CommandPalette own={commands} />
+      {isTokensOpen ? <AccessTokensDialog onClose={() => setTokensOpen(false)} /> : null}
+    </>
+  );
+}
