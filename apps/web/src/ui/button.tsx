@@ -12,10 +12,12 @@ const TONES: Record<Tone, string> = {
   danger: 'bg-surface text-bad border-line-strong hover:bg-bad-soft',
 };
 const SIZES = {
-  sm: 'h-7 px-2 text-sm gap-1.5',
-  md: 'h-8 px-3 text-sm gap-1.5',
-  lg: 'h-10 px-4 text-base gap-2',
+  sm: 'h-7 text-sm gap-1.5',
+  md: 'h-8 text-sm gap-1.5',
+  lg: 'h-10 text-base gap-2',
 };
+const PADDINGS = { sm: 'px-2', md: 'px-3', lg: 'px-4' };
+const SQUARES = { sm: 'w-7', md: 'w-8', lg: 'w-10' };
 
 interface ButtonProps extends Omit<ComponentProps<typeof BaseButton>, 'className'> {
   tone?: Tone;
@@ -23,6 +25,8 @@ interface ButtonProps extends Omit<ComponentProps<typeof BaseButton>, 'className
   icon?: ReactNode;
   /** Shows that what was asked is under way; the button does nothing meanwhile. */
   isBusy?: boolean;
+  /** As wide as high, for an icon alone. */
+  isSquare?: boolean;
   className?: string;
 }
 
@@ -32,6 +36,7 @@ export function Button({
   size = 'md',
   icon,
   isBusy,
+  isSquare,
   className,
   children,
   disabled,
@@ -45,6 +50,7 @@ export function Button({
         'inline-flex shrink-0 items-center justify-center rounded-md border font-medium whitespace-nowrap transition-colors select-none disabled:cursor-not-allowed disabled:opacity-50',
         TONES[tone],
         SIZES[size],
+        isSquare ? SQUARES[size] : PADDINGS[size],
         className,
       )}
     >
@@ -54,33 +60,13 @@ export function Button({
   );
 }
 
-interface IconButtonProps extends Omit<ButtonProps, 'icon' | 'children' | 'aria-label'> {
+interface IconButtonProps extends Omit<ButtonProps, 'icon' | 'children' | 'isSquare' | 'aria-label'> {
   /** What it does: its accessible name and its tooltip. */
   label: string;
   icon: ReactNode;
 }
 
 /** A button without words; its label is its accessible name. */
-export function IconButton({
-  label,
-  icon,
-  size = 'md',
-  tone = 'quiet',
-  className,
-  isBusy,
-  ...rest
-}: IconButtonProps) {
-  const square = { sm: 'w-7 px-0', md: 'w-8 px-0', lg: 'w-10 px-0' }[size];
-  return (
-    <Button
-      {...rest}
-      tone={tone}
-      size={size}
-      aria-label={label}
-      title={label}
-      className={classNames(square, className)}
-    >
-      {isBusy ? <Spinner /> : icon}
-    </Button>
-  );
+export function IconButton({ label, icon, tone = 'quiet', ...rest }: IconButtonProps) {
+  return <Button {...rest} tone={tone} icon={icon} isSquare aria-label={label} title={label} />;
 }
