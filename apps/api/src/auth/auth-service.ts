@@ -10,7 +10,7 @@ import {
   useSignInToken,
 } from '@rex/database';
 import { type LoginRequest, type RegisterRequest, RexError, type Session } from '@rex/types';
-import { checkPassword, hashPassword } from './passwords.ts';
+import { hashPassword, passwordChecker } from './passwords.ts';
 import type { SessionJwt } from './session-jwt.ts';
 
 /** A session and the secret that renews it, which goes into a cookie. */
@@ -36,6 +36,7 @@ interface AuthDeps {
 
 /** The rules of accounts and sessions. */
 export function authService({ db, jwt, isRegistrationOpen }: AuthDeps): AuthService {
+  const checkPassword = passwordChecker();
   const sessionOf = (user: UserRow): Session => ({ ...jwt.sign(user.id), user });
   const open = async (user: UserRow): Promise<OpenedSession> => ({
     session: sessionOf(user),

@@ -6,15 +6,14 @@ const OPTIONS = { algorithm: 2 satisfies Algorithm, memoryCost: 19_456, timeCost
 /** The hash of a password, with its salt and parameters. */
 export const hashPassword = (password: string): Promise<string> => hash(password.normalize('NFKC'), OPTIONS);
 
-/** Whether a password belongs to a hash. Without a hash it takes as long, and the answer is no. */
-export async function checkPassword(password: string, passwordHash: string | null): Promise<boolean> {
-  const isRight = await verify(passwordHash ?? (await standIn()), password.normalize('NFKC'));
-  return passwordHash !== null && isRight;
-}
+/** Whether a password belongs to a hash. */
+export type CheckPassword = (password: string, passwordHash: string | null) => Promise<boolean>;
 
-let hashOfNobody: Promise<string> | undefined;
-/** What the password of an unknown account is checked against. */
-function standIn(): Promise<string> {
-  hashOfNobody ??= hashPassword('the password of nobody');
-  return hashOfNobody;
+/** Checks passwords; where there is no hash it takes as long, from the first time on, and the answer is no. */
+export function passwordChecker(): CheckPassword {
+  const hashOfNobody = hashPassword('the password of nobody');
+  return async (password, passwordHash) => {
+    const isRight = await verify(passwordHash ?? (await hashOfNobody), password.normalize('NFKC'));
+    return passwordHash !== null && isRight;
+  };
 }

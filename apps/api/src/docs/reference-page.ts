@@ -24,7 +24,11 @@ export const referencePage: Routes = async (app: App) => {
       pageTitle: 'REX API',
       withDefaultFonts: false,
       telemetry: false,
+      // All of these would call the maker of the page.
+      agent: { disabled: true },
+      mcp: { disabled: true },
       hideClientButton: true,
+      showDeveloperTools: 'never',
     },
   });
 };

@@ -32,11 +32,12 @@ export function healthRoutes(db: Database): Routes {
       {
         schema: {
           ...{ operationId: 'healthReady', tags, summary: 'Say whether requests can be served' },
-          response: answers(Ready, 200, 'unavailable'),
+          response: answers(Ready),
         },
         config,
       },
       async () => {
+        if (app.isUnderPressure()) throw new RexError('overloaded', 'This server is too busy to take more.');
         await checkDatabase(db);
         return envelope({ status: 'ready', database: db.kind } as const);
       },
