@@ -22,7 +22,7 @@ describe('the examples', () => {
 
   const seed = (files: readonly WorkflowFile[] = FILES) =>
     seedExamples(
-      { db: api.db, manifests: [...manifests.values()], log: api.app.log as never },
+      { db: api.db, manifests: [...manifests.values()], log: api.app.log },
       api.alice.caller,
       files,
     );

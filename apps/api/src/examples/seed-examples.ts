@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createWorkflow, type Database, hasExamples, markExamples } from '@rex/database';
 import { normaliseGraph } from '@rex/engine';
 import { type NodeManifest, toRexError, type WorkflowFile } from '@rex/types';
-import type { Logger } from 'pino';
 import type { Caller } from '../caller.ts';
 import { PlanCache } from '../workflows/plan-cache.ts';
 import { publishService } from '../workflows/publish-service.ts';
@@ -13,7 +12,7 @@ type Owner = Pick<Caller, 'userId' | 'workspaceId'>;
 interface ExampleDeps {
   db: Database;
   manifests: readonly NodeManifest[];
-  log: Pick<Logger, 'warn'>;
+  log: { warn(what: object, message: string): void };
 }
 
 /**
