@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Driver, type DriverDeps, type DriverObserver } from '@rex/engine';
-import type { LiveBus } from '@rex/queue';
 import type { Logger } from 'pino';
 import { logObserver } from './log-observer.ts';
 import { nodeScheduler } from './node-scheduler.ts';
+
+/** The end of a live bus that speaks. */
+export interface LivePublisher {
+  publish(executionId: string, seq: number): void;
+}
 
 export interface WorkerDeps extends Pick<DriverDeps, 'store' | 'catalogue' | 'pool' | 'startHeart'> {
   /** Executions held in memory at once (REX_WORKER_CONCURRENCY). */
@@ -12,7 +16,7 @@ export interface WorkerDeps extends Pick<DriverDeps, 'store' | 'catalogue' | 'po
   log: Logger;
   observer?: DriverObserver;
   /** Tells those who watch an execution that there is more to see. */
-  liveBus?: Pick<LiveBus, 'publish'>;
+  liveBus?: LivePublisher;
   /** Calls `ring` with the id of the driver that has mail, or '' when any may have; gives what ends it. */
   listen?(ring: (driverId: string) => void): Promise<() => Promise<void>>;
 }
@@ -58,7 +62,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   };
 }
 
-const liveObserver = (liveBus: Pick<LiveBus, 'publish'>): DriverObserver => ({
+const liveObserver = (liveBus: LivePublisher): DriverObserver => ({
   onCommitted(executionId, entries) {
     const newest = entries.at(-1);
     if (newest) liveBus.publish(executionId, newest.seq);
