@@ -16,7 +16,11 @@ export function edgeStates(
 }
 
 /** The step of a node that counts in a scope. */
-export function stepIn({ current, steps }: LiveState, scope: string, nodeId: string): LiveStep | null {
+export function stepIn(
+  { current, steps }: Pick<LiveState, 'current' | 'steps'>,
+  scope: string,
+  nodeId: string,
+): LiveStep | null {
   const path = current.get(scope + nodeId);
   return path === undefined ? null : (steps.get(path) ?? null);
 }
