@@ -31,6 +31,7 @@ export {
   type StepPart,
 } from './execution-store/read-steps.ts';
 export { SqlExecutionStore } from './execution-store/sql-execution-store.ts';
+export { sizeOfOutputs, sizeOfSteps } from './execution-store/value-sizes.ts';
 export { postgresHeart } from './heart/postgres-heart.ts';
 export {
   createAccessToken,

@@ -7,3 +7,4 @@ export const Identifier = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
     error: 'is not an identifier: begin with a letter or _, go on with letters, digits or _',
   });
+export type Identifier = z.infer<typeof Identifier>;

@@ -159,6 +159,26 @@ describe('executions over HTTP', () => {
     assert.deepEqual([pinned.version, pinned.graph], [1, ADD_ONE]);
   });
 
+  it('are not read whole where no process has room for the answer', async () => {
+    const large = (id: string) => ({ id, type: 'transform', config: { value: '{{ trigger.text }}' } });
+    const ids = Array.from({ length: 40 }, (_, index) => `t${index}`);
+    const url = await publish({
+      nodes: [{ id: 'start', type: 'manual' }, ...ids.map(large)],
+      edges: ids.map((target) => ({ source: 'start', target })),
+      output: 'done',
+    });
+    const text = 'x'.repeat(LIMITS.payloadBytes - 1_000);
+    const { data } = await ask('POST', `${url}/execute?wait=60`, { input: { text } });
+    const { id, status, seq } = Execution.parse(data);
+    assert.equal(status, 'COMPLETED');
+    const get = async (path: string) => (await ask('GET', `/api/v1/executions/${id}${path}`)).status;
+    assert.equal(await get('/steps'), 413);
+    assert.equal(await get(`/snapshots/${seq}`), 413);
+    assert.equal(await get('/steps?summary=true'), 200);
+    assert.equal(await get('/steps?pageSize=5'), 200);
+    assert.equal(await get('/steps?path=t7'), 200);
+  });
+
   it('are listed by status, workflow and time', async () => {
     const id = await start(WAIT);
     await until(id, ({ status }) => status === 'WAITING');

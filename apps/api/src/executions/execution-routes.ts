@@ -58,7 +58,7 @@ export function executionRoutes(executions: ExecutionService): Routes {
         schema: {
           ...{ operationId: 'listSteps', tags, summary: 'List the steps in the order in which they began' },
           ...{ params: IdParams, querystring: StepQuery },
-          response: answers(z.array(Step), 200, 'not_found'),
+          response: answers(z.array(Step), 200, 'not_found', 'payload_too_large'),
         },
         config: { needs: 'view' },
       },
@@ -113,8 +113,8 @@ export function executionRoutes(executions: ExecutionService): Routes {
       '/executions/:id/snapshots/:seq',
       {
         schema: {
-          ...{ operationId: 'readContext', tags, summary: 'Read the whole context at a history number' },
-          ...{ params: SeqParams, response: answers(ContextAt, 200, 'not_found') },
+          ...{ operationId: 'readSnapshot', tags, summary: 'Read the whole context at a history number' },
+          ...{ params: SeqParams, response: answers(ContextAt, 200, 'not_found', 'payload_too_large') },
         },
         config: { needs: 'view' },
       },

@@ -14,6 +14,8 @@ import {
   readStatus,
   readStepStanding,
   readWorkflow,
+  sizeOfOutputs,
+  sizeOfSteps,
 } from '@rex/database';
 import { checkStorable, type ExecutionStore, type InboxMessage } from '@rex/engine';
 import {
@@ -28,6 +30,9 @@ import {
   type StepQuery,
 } from '@rex/types';
 import type { Caller } from '../caller.ts';
+
+/** What the values of one answer may take, about. */
+const ANSWER_BYTES_MAX = 32 * 1_048_576;
 
 const executionKey = ({ workspaceId }: Caller, executionId: string): ExecutionKey => ({
   workspaceId,
@@ -57,6 +62,8 @@ function reads(db: Database) {
       const key = executionKey(caller, id);
       const { steps: total } = await countSteps(db, key, path ?? null);
       const part = { ...partOf(page), path, isSummary: summary ?? false };
+      if (!part.isSummary)
+        checkSize(await sizeOfSteps(db, key, part), 'Ask for fewer at once, or for summary=true.');
       return { total, items: await listSteps(db, key, part) };
     },
     async attempts(caller: Caller, id: string, { path = undefined, ...page }: AttemptQuery) {
@@ -68,9 +75,23 @@ function reads(db: Database) {
       readHistory(db, executionKey(caller, id), query),
     snapshots: (caller: Caller, id: string, page: PageOf) =>
       listSnapshots(db, executionKey(caller, id), page),
-    context: (caller: Caller, id: string, seq: number) => readContext(db, executionKey(caller, id), seq),
+    async context(caller: Caller, id: string, seq: number) {
+      const key = executionKey(caller, id);
+      checkSize(await sizeOfOutputs(db, key, seq), 'Read the outputs by GET …/steps, some at once.');
+      return readContext(db, key, seq);
+    },
     graph: (caller: Caller, id: string) => readExecutionGraph(db, executionKey(caller, id)),
   };
+}
+
+/** Throws RexError `payload_too_large` rather than putting together an answer that no process has room for. */
+function checkSize(bytes: number, instead: string): void {
+  if (bytes <= ANSWER_BYTES_MAX) return;
+  const megabytes = (count: number): number => Math.round(count / 1_048_576);
+  throw new RexError(
+    'payload_too_large',
+    `The values are about ${megabytes(bytes)} MiB; one answer holds ${megabytes(ANSWER_BYTES_MAX)}. ${instead}`,
+  );
 }
 
 /** A verb is accepted when it is in the inbox of the execution; its owner says what becomes of it. */

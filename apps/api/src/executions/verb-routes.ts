@@ -49,7 +49,7 @@ export function verbRoutes(executions: ExecutionService): Routes {
       {
         schema: {
           ...{
-            operationId: 'decideStep',
+            operationId: 'decideExecution',
             tags,
             summary: 'Decide a step that waits as an incident or in doubt',
           },
