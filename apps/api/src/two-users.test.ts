@@ -59,7 +59,7 @@ const TRIES: Record<string, Try> = {
   'POST /api/v1/workflows/:id/archive': none,
   'POST /api/v1/workflows/:id/restore': none,
   'GET /api/v1/workflows/:id/versions': none,
-  'GET /api/v1/workflows/:id/versions/:number': none,
+  'GET /api/v1/workflows/:id/versions/:version': none,
   'POST /api/v1/workflows/:id/validate': none,
   'POST /api/v1/workflows/:id/publish': { body: { revision: 1 }, outcome: 404 },
   'GET /api/v1/workflows/:id/hooks': none,
@@ -155,7 +155,7 @@ describe('two users', () => {
       : path.startsWith('/api/v1/executions')
         ? targets.execution
         : targets.accessToken;
-    return path.replace(':id', id).replace(':number', '1').replace(':seq', '1').replace(':nodeId', 'hook');
+    return path.replace(':id', id).replace(':version', '1').replace(':seq', '1').replace(':nodeId', 'hook');
   };
   const send = (user: 'alice' | 'bob', route: string, { query = '', body }: Try) => {
     const [method = ''] = route.split(' ');

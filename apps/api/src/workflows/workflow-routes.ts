@@ -18,7 +18,7 @@ import { IdParams } from '../http/id-params.ts';
 import type { WorkflowService } from './workflow-service.ts';
 
 const tags = ['Workflows'];
-const VersionParams = IdParams.extend({ number: z.coerce.number().int().min(1).max(LIMITS.counterMax) });
+const VersionParams = IdParams.extend({ version: z.coerce.number().int().min(1).max(LIMITS.counterMax) });
 
 /** Workflows, their drafts and their versions. */
 export function workflowRoutes(workflows: WorkflowService): Routes {
@@ -128,7 +128,7 @@ export function workflowRoutes(workflows: WorkflowService): Routes {
       },
     );
     app.get(
-      '/workflows/:id/versions/:number',
+      '/workflows/:id/versions/:version',
       {
         schema: {
           ...{ operationId: 'getVersion', tags, summary: 'Read a published version with its graph' },
@@ -136,7 +136,7 @@ export function workflowRoutes(workflows: WorkflowService): Routes {
         },
         config: { needs: 'view' },
       },
-      ({ caller, params }) => workflows.version(caller, params.id, params.number).then(envelope),
+      ({ caller, params }) => workflows.version(caller, params.id, params.version).then(envelope),
     );
   };
 }
