@@ -9,6 +9,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { paths } from '../routing/paths.ts';
 import { api } from '../session/api.ts';
 import { setTheme } from '../theme/theme.ts';
+import { matchCommand } from './match-command.ts';
 import { openPalette, usePalette } from './palette-store.ts';
 import { type Command as Offered, offeredCommands } from './use-commands.ts';
 
@@ -65,7 +66,11 @@ function Palette({ own, input }: PaletteProps) {
   };
   const go = (path: string) => act(() => router.push(path));
   return (
-    <Command label="Commands" loop>
+    <Command
+      label="Commands"
+      loop
+      filter={(_, search, [label = '', ...keywords] = []) => matchCommand(label, search, keywords)}
+    >
       <Command.Input
         ref={input}
         value={text}

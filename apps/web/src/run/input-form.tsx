@@ -8,6 +8,7 @@ import {
   type DragEvent,
   type FormEvent,
   type KeyboardEvent,
+  useEffect,
   useRef,
   useState,
 } from 'react';
@@ -20,6 +21,7 @@ import { Tabs } from '../ui/tabs.tsx';
 import { useNow } from '../ui/time.tsx';
 import { relativeText } from '../ui/time-text.ts';
 import { JsonText } from './json-text.tsx';
+import { placeProblems } from './place-problems.ts';
 import { bytesText, SHOWN_CHARS_MAX } from './read-input-text.ts';
 import { inputSummary } from './remembered-inputs.ts';
 import { RunProblem } from './run-problem.tsx';
@@ -44,7 +46,11 @@ export function InputForm({ formId, workflowId, graph, triggerType, error, onEdi
   const input = useInput(workflowId, graph, triggerType);
   const [problems, setProblems] = useState<readonly FormProblem[]>([]);
   const form = useRef<HTMLFormElement>(null);
-  const errors = problems.length > 0 ? problems : inputProblems(error);
+  const errors = placeProblems(problems.length > 0 ? problems : inputProblems(error));
+  const errorCount = errors.length;
+  useEffect(() => {
+    if (errorCount > 0) form.current?.querySelector('[data-errors]')?.scrollIntoView({ block: 'center' });
+  }, [errorCount]);
   const edited = (): void => {
     setProblems([]);
     input.setProblem(null);

@@ -84,7 +84,7 @@ export function FieldFrame({
         </p>
       ) : null}
       {errors.length > 0 ? (
-        <ul id={`${id}-errors`} className={classNames('text-xs text-bad')}>
+        <ul data-errors id={`${id}-errors`} className={classNames('text-xs text-bad')}>
           {errors.map((error) => (
             <li key={error}>{error}</li>
           ))}

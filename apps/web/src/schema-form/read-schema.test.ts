@@ -164,3 +164,15 @@ test('schemas that hold themselves several times are read within bounds', () => 
   assert.ok(['alternatives', 'scalar'].includes(readSchema(several, several).kind));
   assert.equal(readSchema(one, one).kind, 'any');
 });
+
+test('what is required has its place, also where no property is declared', () => {
+  const info = readSchema({ type: 'object', required: ['number', 'title'] }, true);
+  assert.deepEqual(
+    propertiesOf(info).map(({ name, schema, isRequired }) => [name, schema, isRequired]),
+    [
+      ['number', true, true],
+      ['title', true, true],
+    ],
+  );
+  assert.equal(info.kind === 'object' && info.rest, true);
+});

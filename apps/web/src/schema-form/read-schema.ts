@@ -165,12 +165,17 @@ function textOf(schema: JsonObject): FieldShape {
 }
 
 function objectOf(schema: JsonObject, root: Schema): FieldShape {
-  const declared = Object.entries(isObject(schema.properties) ? schema.properties : {});
-  const rest = schema.additionalProperties;
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const known = isObject(schema.properties) ? schema.properties : {};
+  // What has to be there has its place, also where nothing more is said of it.
+  const implied = required.flatMap((name) =>
+    typeof name === 'string' && !Object.hasOwn(known, name) ? [[name, true] as [string, Json]] : [],
+  );
+  const declared = [...Object.entries(known), ...implied];
+  const rest = schema.additionalProperties ?? (schema.properties === undefined ? true : undefined);
   if (declared.length === 0 && rest !== false) {
     return { kind: 'map', names: asSchema(schema.propertyNames), values: asSchema(rest) };
   }
-  const required = Array.isArray(schema.required) ? schema.required : [];
   const properties = declared.map(([name, each]) => ({
     name,
     schema: asSchema(each),

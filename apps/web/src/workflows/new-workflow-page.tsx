@@ -98,7 +98,7 @@ function Starts({ start, onStart, onImport }: StartsProps) {
   });
   const isCopyOf = ({ id }: WorkflowSummary): boolean => typeof start === 'object' && start.copyOf === id;
   return (
-    <fieldset className="flex flex-col gap-2">
+    <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1.5 text-xs font-medium text-muted">Begin with</legend>
       <Way
         icon={<MousePointerClick size={16} />}

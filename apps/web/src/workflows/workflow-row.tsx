@@ -32,7 +32,7 @@ export function WorkflowRow({ workflow, actions, onRun, onDelete }: WorkflowRowP
   const { id, name, description, status, version, nodes, lastExecution, updatedAt } = workflow;
   return (
     <tr className="group border-b last:border-b-0 hover:bg-hover">
-      <td className="max-w-0 py-2 pr-3 pl-4">
+      <td className="w-full max-w-0 min-w-56 py-2 pr-3 pl-4">
         <Link href={paths.workflow(id)} className="block truncate font-medium hover:text-accent" title={name}>
           {name}
         </Link>
@@ -54,7 +54,7 @@ export function WorkflowRow({ workflow, actions, onRun, onDelete }: WorkflowRowP
             </span>
           </Link>
         ) : (
-          <span className="text-xs text-faint">Never run</span>
+          <span className="text-xs text-muted">Never run</span>
         )}
       </td>
       <td className="px-3 text-right text-muted tabular-nums">{nodes}</td>
