@@ -11,6 +11,8 @@ export interface Operation {
   isPublic: boolean;
   /** Gives `{ data, meta }`. */
   isList: boolean;
+  /** Takes a body; `{}` where none is given. */
+  hasBody: boolean;
 }
 
 /** What a caller may say besides what the operation takes. */
@@ -98,10 +100,11 @@ async function reach(send: typeof fetch, url: string, init: RequestInit): Promis
 }
 
 function requestOf(
-  { method }: Operation,
-  { body, idempotencyKey, signal }: CallArguments,
+  { method, hasBody }: Operation,
+  { body: given, idempotencyKey, signal }: CallArguments,
   token: string | null,
 ): RequestInit {
+  const body = given ?? (hasBody ? {} : undefined);
   const headers = new Headers({ accept: 'application/json' });
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
   if (body !== undefined) headers.set('content-type', 'application/json');
