@@ -92,7 +92,9 @@ describe('the API', () => {
       'multipart/form-data',
       'image/png',
     ]) {
-      assert.equal(failure(await login('{}', { 'content-type': type })).status, 422, type);
+      const answer = failure(await login('{}', { 'content-type': type }));
+      assert.equal(answer.status, 422, type);
+      assert.match(answer.message, /Content-Type: application\/json/);
     }
   });
 

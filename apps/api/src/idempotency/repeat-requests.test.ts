@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { connect, createTestDatabase, type Database, migrate, NO_TEST_SERVER } from '@rex/database';
+import {
+  connect,
+  createAccessToken,
+  createTestDatabase,
+  type Database,
+  migrate,
+  NO_TEST_SERVER,
+} from '@rex/database';
 import { RexError } from '@rex/types';
 import type { InjectOptions } from 'fastify';
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
+import { newAccessToken } from '../auth/access-token.ts';
 import { answers, answersNothing } from '../http/answers.ts';
 import { envelope } from '../http/envelope.ts';
 import { IdParams } from '../http/id-params.ts';
@@ -118,6 +126,21 @@ describe('a request with an Idempotency-Key', { skip: server ? false : NO_TEST_S
     assert.deepEqual(codeOf(await drop(two)), [422, 'idempotency_mismatch']);
     const again = await drop(one);
     assert.deepEqual([again.statusCode, again.body, again.headers['idempotent-replayed']], [204, '', 'true']);
+  });
+
+  it("is refused to another member of the workspace, who must not get the first one's answer", async () => {
+    begin();
+    const [key, token] = [uuidv7(), newAccessToken()];
+    const { workspaceId } = api.alice.caller;
+    const member = { workspaceId, userId: api.bob.caller.userId };
+    await db.query({
+      text: `INSERT INTO members (workspace_id, user_id, role) VALUES ($1, $2, 'owner')`,
+      values: [member.workspaceId, member.userId],
+    });
+    await createAccessToken(db, member, { id: uuidv7(), token, name: 'T', readOnly: false, expiresAt: null });
+    await post(key);
+    const other = await post(key, { headers: { authorization: `Bearer ${token}` } });
+    assert.deepEqual(codeOf(other), [422, 'idempotency_mismatch']);
   });
 
   it('keeps a refusal, but not a failure of ours', async () => {

@@ -28,7 +28,7 @@ export function ticketRoutes({ db }: Pick<ApiDeps, 'db'>): Routes {
           params: IdParams,
           response: answers(Ticket, 201, 'not_found'),
         },
-        config: { needs: 'view' },
+        config: { needs: 'view', hasSecretAnswer: true },
       },
       ({ caller: { userId, workspaceId }, params }) =>
         createTicket(db, { userId, workspaceId, executionId: params.id }).then(envelope),
