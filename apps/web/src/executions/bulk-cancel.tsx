@@ -1,3 +1,4 @@
+import { ApiError } from '@rex/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import { useState } from 'react';
@@ -21,6 +22,8 @@ export function BulkCancel({ ids, onDone }: { ids: readonly string[]; onDone(): 
     const work = async (): Promise<void> => {
       for (let id = left.shift(); id !== undefined; id = left.shift()) {
         await api.cancelExecution({ params: { id } }).catch((thrown: unknown) => {
+          // What has ended by itself meanwhile needs no cancelling.
+          if (thrown instanceof ApiError && thrown.code === 'already_final') return;
           failures.push(thrown instanceof Error ? thrown.message : String(thrown));
         });
       }

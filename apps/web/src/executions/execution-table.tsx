@@ -75,7 +75,7 @@ export function ExecutionTable(props: ExecutionTableProps) {
               className="px-3"
               {...{ sort, onSort }}
             />
-            <th className="px-3 text-right font-medium">Duration</th>
+            <th className="pr-4 pl-3 text-right font-medium">Duration</th>
           </tr>
         </thead>
         <tbody ref={body} onKeyDown={onKeyDown}>
@@ -154,7 +154,7 @@ function ExecutionRow({ workflowId, execution, isSelected, onToggle }: Execution
       <td className="px-3 text-xs whitespace-nowrap text-muted">
         {finishedAt ? <RelativeTime at={finishedAt} /> : '–'}
       </td>
-      <td className="px-3 pr-4 text-right text-xs whitespace-nowrap tabular-nums">
+      <td className="pr-4 pl-3 text-right text-xs whitespace-nowrap tabular-nums">
         <Elapsed from={startedAt ?? createdAt} to={finishedAt} />
       </td>
     </tr>

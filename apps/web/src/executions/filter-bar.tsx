@@ -20,7 +20,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
       <StatusMenu statuses={statuses} onChange={(next) => change({ status: next.join(',') || null })} />
       <Select
         aria-label="Started"
-        className="!w-auto"
+        className="w-auto!"
         value={span ?? ''}
         onChange={({ target }) =>
           change({
@@ -42,7 +42,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
           <TextInput
             type="datetime-local"
             aria-label="Started from"
-            className="!w-auto"
+            className="w-auto!"
             value={from}
             onChange={({ target }) => change({ from: target.value || null, span: 'custom' })}
           />
@@ -50,7 +50,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
           <TextInput
             type="datetime-local"
             aria-label="Started before"
-            className="!w-auto"
+            className="w-auto!"
             value={to}
             onChange={({ target }) => change({ to: target.value || null, span: 'custom' })}
           />
@@ -102,7 +102,7 @@ function StatusMenu({ statuses, onChange }: StatusMenuProps) {
                     <Check size={12} />
                   </Menu.CheckboxItemIndicator>
                 </span>
-                <span aria-hidden>
+                <span aria-hidden className="inline-flex">
                   <StatusIcon status={status} />
                 </span>
                 {statusLook(status).word}

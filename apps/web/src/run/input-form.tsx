@@ -3,15 +3,7 @@
 import { schemaProblems } from '@rex/engine';
 import type { DraftGraph, Json } from '@rex/types';
 import { FileJson, History, Lightbulb, Upload, X } from 'lucide-react';
-import {
-  type ClipboardEvent,
-  type DragEvent,
-  type FormEvent,
-  type KeyboardEvent,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type ClipboardEvent, type DragEvent, type FormEvent, useEffect, useRef, useState } from 'react';
 import type { FormProblem } from '../schema-form/form-context.ts';
 import { SchemaForm } from '../schema-form/schema-form.tsx';
 import { inputProblems } from '../session/field-problems.ts';
@@ -64,13 +56,17 @@ export function InputForm({ formId, workflowId, graph, triggerType, error, onEdi
     setProblems(found);
     if (found.length === 0) onRun(current.value);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    // Before an editor in the form makes a line of it.
-    event.preventDefault();
-    event.stopPropagation();
-    form.current?.requestSubmit();
-  };
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      form.current?.requestSubmit();
+    };
+    // Wherever the focus is in the dialog, and before an editor in it makes a line of it.
+    window.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
+  }, []);
   const onDrop = (event: DragEvent): void => {
     const [file] = event.dataTransfer.files;
     if (!file) return;
@@ -83,7 +79,6 @@ export function InputForm({ formId, workflowId, graph, triggerType, error, onEdi
       id={formId}
       ref={form}
       onSubmit={onSubmit}
-      onKeyDownCapture={onKeyDown}
       onDrop={onDrop}
       onDragOver={(event) => event.preventDefault()}
       className="flex flex-col gap-3"

@@ -158,7 +158,7 @@ function AnyControl({ leaf }: { leaf: Leaf }) {
         ref={draft.ref}
         rows={lines}
         spellCheck={false}
-        className="min-h-8 font-mono text-xs"
+        className="min-h-8! font-mono text-xs"
         placeholder="Text, a number, or JSON"
         value={draft.text}
         onChange={(event) => draft.onText(event.target.value)}

@@ -1,9 +1,10 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { IconButton } from './button.tsx';
 import { classNames } from './class-names.ts';
 
+const CONTROLS = 'input:not([type=hidden], [hidden]), select, textarea, [contenteditable=true]';
 const WIDTHS = { sm: 'w-96', md: 'w-[34rem]', lg: 'w-[52rem]' };
 
 interface DialogProps {
@@ -27,11 +28,15 @@ export function Dialog({
   children,
   actions,
 }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null);
+  /** What the dialog is about, rather than the cross that closes it. */
+  const firstControl = () => body.current?.querySelector<HTMLElement>(CONTROLS) ?? true;
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange(open)}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_265/0.45)]" />
         <Base.Popup
+          initialFocus={firstControl}
           className={classNames(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[88vh] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-raised shadow-lg',
             WIDTHS[width],
@@ -46,7 +51,9 @@ export function Dialog({
             </div>
             <Base.Close render={<IconButton label="Close" size="sm" icon={<X size={16} />} />} />
           </div>
-          <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>
+          <div ref={body} className="min-h-0 flex-1 overflow-auto px-5 py-4">
+            {children}
+          </div>
           {actions ? <div className="flex justify-end gap-2 border-t px-5 py-3">{actions}</div> : null}
         </Base.Popup>
       </Base.Portal>

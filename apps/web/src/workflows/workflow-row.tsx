@@ -45,9 +45,9 @@ export function WorkflowRow({ workflow, actions, onRun, onDelete }: WorkflowRowP
         {lastExecution ? (
           <Link
             href={paths.execution(id, lastExecution.id)}
-            aria-label={`Last execution of ${name}`}
             className="flex items-center gap-2 whitespace-nowrap"
           >
+            <span className="sr-only">Last execution of {name}:</span>
             <StatusBadge status={lastExecution.status} />
             <span className="text-xs text-muted">
               <RelativeTime at={lastExecution.createdAt} />
