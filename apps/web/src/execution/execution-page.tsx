@@ -69,10 +69,11 @@ function Content({ store, executionId }: { store: LiveStore; executionId: string
     );
   }
   return (
-    <div className="flex h-full flex-col">
+    <main className="flex h-full flex-col">
+      <h1 className="sr-only">Execution {executionId}</h1>
       <ExecutionHeader store={store} executionId={executionId} />
       <Views store={store} executionId={executionId} />
-    </div>
+    </main>
   );
 }
 

@@ -33,7 +33,7 @@ export function HistoryTab({ store, executionId, nameOf, onOpen }: HistoryTabPro
       <div className="flex flex-wrap items-center gap-2 border-b bg-surface px-4 py-1.5 text-sm">
         <Select
           aria-label="Kind of entries"
-          className="w-48"
+          style={{ width: '12rem' }}
           value={kind}
           onChange={({ target }) => setKind(target.value as HistoryKind)}
         >
@@ -45,7 +45,7 @@ export function HistoryTab({ store, executionId, nameOf, onOpen }: HistoryTabPro
         </Select>
         <Select
           aria-label="Node"
-          className="w-48"
+          style={{ width: '12rem' }}
           value={nodeId ?? ''}
           onChange={({ target }) => setNodeId(target.value || null)}
         >

@@ -96,7 +96,7 @@ function SnapshotItem({ snapshot, when, isChosen, onChoose }: SnapshotItemProps)
         onClick={onChoose}
         className={classNames(
           'w-full rounded-md px-2 py-1.5 text-left text-sm',
-          isChosen ? 'bg-accent-soft text-accent' : 'hover:bg-hover',
+          isChosen ? 'bg-accent-soft' : 'hover:bg-hover',
         )}
       >
         <span className="font-medium">After entry {snapshot.seq}</span>
@@ -121,8 +121,13 @@ function MemoryAt({ executionId, seq, before }: { executionId: string; seq: numb
   const memory = data?.memory;
   const past: JsonObject | undefined = before === null ? EMPTY : earlier?.memory;
   const changes = useMemo(() => (memory && past ? jsonDifference(past, memory) : null), [memory, past]);
-  if (error)
-    return <ErrorState title="The memory could not be read" error={error} onRetry={() => void refetch()} />;
+  if (error) {
+    return (
+      <div className="flex-1">
+        <ErrorState title="The memory could not be read" error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
   if (!memory) return <Skeleton className="m-4 h-40 flex-1" />;
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-5 overflow-auto p-4">

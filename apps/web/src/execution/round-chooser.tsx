@@ -34,7 +34,7 @@ export function RoundChooser({ choice: { loop, chosen }, name, onChoose }: Round
       {chosen === null ? (
         <span className="px-1 text-muted">all {count} rounds</span>
       ) : (
-        <span className="flex items-center gap-1 text-muted">
+        <span className="flex items-center gap-1 whitespace-nowrap text-muted">
           round
           <TextInput
             type="number"
@@ -46,7 +46,8 @@ export function RoundChooser({ choice: { loop, chosen }, name, onChoose }: Round
               const round = target.valueAsNumber - 1;
               if (round >= 0 && round < count) onChoose(round);
             }}
-            className="h-6 w-14 px-1.5 text-xs"
+            className="h-6 px-1.5 text-xs"
+            style={{ width: '3.75rem' }}
           />
           of {count}
         </span>

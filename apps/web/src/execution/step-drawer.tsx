@@ -96,7 +96,7 @@ function StepParts({ store, executionId, step }: { store: LiveStore; executionId
           isInDoubt={step.waiting === 'in_doubt'}
         />
       ) : null}
-      {step.attempts.length > 1 || step.attempts.some(({ error }) => error) ? (
+      {step.attempts.length > 1 ? (
         <DrawerPart title="Attempts">
           <AttemptsList attempts={step.attempts} />
         </DrawerPart>

@@ -62,6 +62,20 @@ test('attempts are bars of their own with the wait between them', () => {
   assert.equal(bars[2]!.from, bars[0]!.to);
 });
 
+test('a wait in the middle of an attempt stands between its pieces', () => {
+  const player = new EnginePlayer(GRAPH);
+  player.items = () => 0;
+  player.outcome = (path) => (path === 'last' ? 'timer' : 'done');
+  const live = applyEntries(NOTHING_YET, player.play().history).state;
+  const bars = timelineBars(timelineRows(live, new Set()).at(-1)!);
+  assert.deepEqual(
+    bars.map(({ kind }) => kind),
+    ['work', 'work', 'wait'],
+  );
+  const [before, after, wait] = bars;
+  assert.deepEqual([before!.to, after!.from], [wait!.from, wait!.to]);
+});
+
 test('a step in rounds is seen when its loops and rounds are open', () => {
   assert.deepEqual(holdersOf('call'), []);
   assert.deepEqual(holdersOf('each[3]#2/again[0]/y'), [

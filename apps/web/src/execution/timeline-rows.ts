@@ -84,9 +84,12 @@ export function timelineBars(row: TimelineRow): TimelineBar[] {
   }
   const { attempts, waits, status } = row.step;
   const isEnded = status !== 'RUNNING' && status !== 'WAITING';
+  const shown = waits.filter(({ reason }) => reason !== 'child');
   return [
-    ...attempts.map((attempt) => workBar(attempt, attempts.length, isEnded ? row.step.finishedAt : null)),
-    ...waits.filter(({ reason }) => reason !== 'child').map(waitBar),
+    ...attempts.flatMap((attempt) =>
+      withoutWaits(workBar(attempt, attempts.length, isEnded ? row.step.finishedAt : null), shown),
+    ),
+    ...shown.map(waitBar),
   ];
 }
 
@@ -99,6 +102,19 @@ const workBar = (
   const text = error ? `${name}: ${error.message}` : name;
   return { kind: 'work', status, from: startedAt, to: finishedAt ?? endedAt, text };
 };
+
+/** The pieces of a bar before, between and after the waits that lie in it. */
+function withoutWaits(bar: TimelineBar, waits: readonly LiveWait[]): TimelineBar[] {
+  const pieces: TimelineBar[] = [];
+  let { from } = bar;
+  for (const wait of waits) {
+    if (wait.from < from || (bar.to !== null && wait.from >= bar.to)) continue;
+    pieces.push({ ...bar, from, to: wait.from });
+    if (wait.to === null) return pieces;
+    from = wait.to;
+  }
+  return [...pieces, { ...bar, from }];
+}
 
 const WAITS: Record<LiveWait['reason'], string> = {
   timer: 'Waits for a time',

@@ -12,6 +12,8 @@ import { NAME_PX, ROW_PX, TimelineLine } from './timeline-line.tsx';
 import { holdersOf, type TimelineRow, timelineRange, timelineRows } from './timeline-rows.ts';
 
 const ZOOM_MAX = 4_096;
+/** Room behind the last moment, for its label. */
+const END_PX = 24;
 
 interface TimelineTabProps {
   store: LiveStore;
@@ -117,7 +119,7 @@ function Grid(props: GridProps) {
       className="relative min-h-0 flex-1 overflow-auto bg-canvas outline-offset-[-2px]"
     >
       <div
-        style={{ height: virtual.getTotalSize(), width: NAME_PX + TAKES_PX + chartPx }}
+        style={{ height: virtual.getTotalSize(), width: NAME_PX + TAKES_PX + chartPx + END_PX }}
         className="relative"
       >
         <TimelineAxis range={range} chartPx={chartPx} leftPx={NAME_PX + TAKES_PX} nowAt={nowAt} />
@@ -208,7 +210,7 @@ function useZoom(box: React.RefObject<HTMLDivElement | null>, isShown: boolean) 
     observer.observe(element);
     return () => observer.disconnect();
   }, [box, isShown]);
-  const chartPx = Math.max(200, room - NAME_PX - TAKES_PX - 24) * zoom;
+  const chartPx = Math.max(200, room - NAME_PX - TAKES_PX - END_PX) * zoom;
   const zoomBy = (factor: number): void => {
     const element = box.current;
     const next = Math.max(1, Math.min(ZOOM_MAX, zoom * factor));

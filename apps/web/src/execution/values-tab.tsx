@@ -13,7 +13,7 @@ export function ValuesTab({ store, executionId }: { store: LiveStore; executionI
   if (!execution) return <Skeleton className="m-4 h-40" />;
   return (
     <div className="grid h-full auto-rows-min grid-cols-1 gap-4 overflow-auto p-4 xl:grid-cols-2">
-      <section aria-label="Input of the execution" className="flex min-w-0 flex-col gap-2">
+      <div className="flex min-w-0 flex-col gap-2">
         <div className="flex h-7 items-center justify-between">
           <h2 className="text-sm font-semibold">Input</h2>
           <DownloadButton value={execution.input} fileName={`${executionId}-input.json`} />
@@ -24,8 +24,8 @@ export function ValuesTab({ store, executionId }: { store: LiveStore; executionI
           fileName={`${executionId}-input.json`}
           maxHeightPx={560}
         />
-      </section>
-      <section aria-label="Output of the execution" className="flex min-w-0 flex-col gap-2">
+      </div>
+      <div className="flex min-w-0 flex-col gap-2">
         <div className="flex h-7 items-center justify-between">
           <h2 className="text-sm font-semibold">{execution.status === 'FAILED' ? 'Error' : 'Output'}</h2>
           {execution.status === 'COMPLETED' ? (
@@ -48,7 +48,7 @@ export function ValuesTab({ store, executionId }: { store: LiveStore; executionI
               : 'It is still under way; its output appears here at the end.'}
           </p>
         )}
-      </section>
+      </div>
     </div>
   );
 }

@@ -65,7 +65,7 @@ export function StatusBadge({ status, detail }: { status: Status; detail?: strin
         <StatusIcon status={status} size={12} />
       </span>
       {word}
-      {detail ? <span className="font-normal opacity-85">· {detail}</span> : null}
+      {detail ? <span className="font-normal">· {detail}</span> : null}
     </span>
   );
 }
