@@ -9,6 +9,7 @@ import type { CardProblem } from '../graph-view/graph-signals.ts';
 import { type GraphSignals, GraphSignalsContext } from '../graph-view/graph-signals.ts';
 import { RENDER_ALL_UP_TO } from '../graph-view/graph-view.tsx';
 import type { NodeSignal } from '../graph-view/node-signal.ts';
+import { showReadable } from '../graph-view/show-readable.ts';
 import type { StatusSource } from '../graph-view/status-source.ts';
 import { IconButton } from '../ui/button.tsx';
 import { useEditor } from './editor-context.ts';
@@ -81,8 +82,7 @@ export function CanvasSurface({ status, problems, openLoops, toggleLoop }: Canva
         snapToGrid
         snapGrid={SNAP}
         onlyRenderVisibleElements={canvas.nodes.length > RENDER_ALL_UP_TO}
-        fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        onInit={showReadable}
         minZoom={0.1}
         maxZoom={2}
         panOnScroll

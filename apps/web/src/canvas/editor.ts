@@ -152,8 +152,8 @@ export class Editor {
     const start =
       wish ??
       (before
-        ? { x: before.x + before.width + 88, y: before.y }
-        : { x: boxes.length > 0 ? right + 88 : 0, y: boxes[0]?.y ?? 0 });
+        ? { x: before.x + before.width + 72, y: before.y }
+        : { x: boxes.length > 0 ? right + 72 : 0, y: boxes[0]?.y ?? 0 });
     return freePlace(start, { width: Math.max(size.width, CARD_WIDTH), height: size.height + 24 }, boxes);
   }
 

@@ -61,7 +61,7 @@ function extent(places: Places, sizes: ReadonlyMap<string, Size>): Size {
 /** Dagre places by centres and keeps the order in which nodes and edges are put in, so equal graphs lie equally. */
 function layers({ nodes, edges }: Part, sizes: ReadonlyMap<string, Size>): Places {
   const drawing = new dagre.graphlib.Graph({ multigraph: true });
-  drawing.setGraph({ rankdir: 'LR', ranksep: 88, nodesep: 36, edgesep: 16 });
+  drawing.setGraph({ rankdir: 'LR', ranksep: 72, nodesep: 36, edgesep: 16 });
   drawing.setDefaultEdgeLabel(() => ({}));
   const ids = new Set(nodes.map(({ id }) => id));
   for (const { id } of nodes) drawing.setNode(id, { ...(sizes.get(id) ?? LOOP_MIN) });

@@ -46,7 +46,10 @@ const look = EditorView.theme({
   },
   '.cm-template': { backgroundColor: 'var(--accent-soft)', borderRadius: '3px' },
   '.cm-template-brace': { color: 'var(--accent)' },
-  '.cm-matchingBracket': { backgroundColor: 'var(--hover)', outline: '1px solid var(--line-strong)' },
+  '&.cm-focused .cm-matchingBracket': {
+    backgroundColor: 'var(--hover)',
+    outline: '1px solid var(--line-strong)',
+  },
 });
 
 const colours = HighlightStyle.define([

@@ -1,4 +1,5 @@
 import { StreamLanguage, type StringStream } from '@codemirror/language';
+import { tags } from '@lezer/highlight';
 
 interface State {
   isInside: boolean;
@@ -16,7 +17,7 @@ function inside(stream: StringStream, state: State): string | null {
   if (stream.match(/^'(?:[^'\\]|\\.)*'?/) || stream.match(/^"(?:[^"\\]|\\.)*"?/)) return 'string';
   if (stream.match(/^\/\*.*?\*\//)) return 'comment';
   if (stream.match(/^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/)) return 'number';
-  if (stream.match(/^\$[A-Za-z_]\w*/)) return 'function';
+  if (stream.match(/^\$[A-Za-z_]\w*/)) return 'callee';
   if (stream.match(/^\$\$?/)) return 'variableName';
   if (stream.match(WORDS)) return 'keyword';
   const afterDot = /\.\s*$/.test(stream.string.slice(0, stream.pos));
@@ -41,6 +42,6 @@ export const templateLanguage = StreamLanguage.define<State>({
     if (!stream.skipTo('{{')) stream.skipToEnd();
     return null;
   },
-  tokenTable: {},
+  tokenTable: { callee: tags.function(tags.variableName), brace: tags.brace },
   languageData: { closeBrackets: { brackets: ['(', '[', "'", '"'] } },
 });

@@ -9,6 +9,7 @@ import { focusNode } from './focus-node.ts';
 import { type GraphSignals, GraphSignalsContext, NO_SIGNALS } from './graph-signals.ts';
 import { type Direction, firstNode, neighbour } from './neighbour.ts';
 import { reuseFlow } from './reuse-flow.ts';
+import { showReadable } from './show-readable.ts';
 import { NO_STATUS, type StatusSource } from './status-source.ts';
 import { type Flow, toFlow } from './to-flow.ts';
 import { useOpenLoops } from './use-open-loops.ts';
@@ -72,8 +73,7 @@ function Surface({
         elementsSelectable
         disableKeyboardA11y
         onlyRenderVisibleElements={flow.nodes.length > RENDER_ALL_UP_TO}
-        fitView={fit}
-        fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+        {...(fit ? { onInit: showReadable } : {})}
         minZoom={0.1}
         maxZoom={2}
         panOnScroll
