@@ -136,6 +136,12 @@ INSERT INTO users (id, email, name) VALUES (gen_random_uuid(), 'no.password@exam
     for (const origin of ['http://rex.example:3000', 'https://pages.example']) {
       assert.equal((await from(origin)).statusCode, 200, origin);
     }
+    const forwarded = {
+      origin: 'https://rex.example',
+      host: 'inner:3000',
+      'x-forwarded-host': 'rex.example',
+    };
+    assert.equal((await post('refresh', undefined, withCookie(cookie, forwarded))).statusCode, 200);
   });
 
   it('says how people get in', async () => {

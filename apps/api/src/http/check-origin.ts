@@ -6,10 +6,9 @@ import type { FastifyRequest } from 'fastify';
  * RexError `forbidden`.
  */
 export function checkOrigin(
-  { headers }: Pick<FastifyRequest, 'headers'>,
+  { headers: { origin }, host }: Pick<FastifyRequest, 'headers' | 'host'>,
   allowedOrigins: readonly string[],
 ): void {
-  const { origin, host } = headers;
   if (origin === undefined || allowedOrigins.includes(origin)) return;
   // A proxy may end TLS, so that the scheme here says nothing.
   if (URL.canParse(origin) && new URL(origin).host === host) return;
