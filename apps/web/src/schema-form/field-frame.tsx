@@ -66,7 +66,7 @@ export function FieldFrame({
         <div className="flex items-start gap-1">
           {name}
           <div className="flex min-w-0 flex-1 flex-col gap-1">{body}</div>
-          <div className="flex h-8 items-center">{actions}</div>
+          <div className="flex h-8 items-center empty:hidden">{actions}</div>
         </div>
       ) : (
         <>
@@ -86,13 +86,15 @@ export function FieldFrame({
       {errors.length > 0 ? (
         <ul data-errors id={`${id}-errors`} className={classNames('text-xs text-bad')}>
           {errors.map((error) => (
-            <li key={error}>{error}</li>
+            <li key={error}>{sentence(error)}</li>
           ))}
         </ul>
       ) : null}
     </div>
   );
 }
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** A small button beside a label. */
 export function FrameButton({

@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '@rex/types';
 import { useId, useState } from 'react';
 import { FieldNode } from './field-node.tsx';
-import { withProperty } from './field-value.ts';
+import { sameText, withProperty } from './field-value.ts';
 import { fieldLabel } from './field-words.ts';
 import { pointerTo, useForm } from './form-context.ts';
 import { EntryRows } from './map-field.tsx';
-import { type FieldInfo, isObject, type Property, readSchema } from './read-schema.ts';
+import { type FieldInfo, isObject, type Property, readSchema, type Schema } from './read-schema.ts';
 
 interface ObjectFieldProps {
   info: FieldInfo;
@@ -16,6 +16,7 @@ interface ObjectFieldProps {
 
 /** The properties of an object; what its schema does not name is kept, and shown below. */
 export function ObjectField({ info, value, onChange, path }: ObjectFieldProps) {
+  const { root } = useForm();
   const object: JsonObject = isObject(value) ? value : {};
   if (info.kind !== 'object') return null;
   const { properties, rest, oneOf } = info;
@@ -28,7 +29,7 @@ export function ObjectField({ info, value, onChange, path }: ObjectFieldProps) {
     <div className="flex flex-col gap-2.5">
       {oneOf ? <ExclusiveFields {...shared} properties={properties} names={oneOf} /> : null}
       {properties
-        .filter(({ name }) => !oneOf?.includes(name))
+        .filter(({ name, schema }) => !oneOf?.includes(name) && !isSettled(schema, object[name], root))
         .map((property) => (
           <PropertyField key={property.name} {...shared} property={property} />
         ))}
@@ -44,6 +45,12 @@ export function ObjectField({ info, value, onChange, path }: ObjectFieldProps) {
       ) : null}
     </div>
   );
+}
+
+/** Whether a value is the only one that can stand there, as the `type` that tells shapes apart. */
+function isSettled(schema: Schema, value: Json | undefined, root: Schema): boolean {
+  const info = readSchema(schema, root);
+  return info.kind === 'choice' && info.choices.length === 1 && sameText(info.choices[0]?.value, value);
 }
 
 interface Shared {

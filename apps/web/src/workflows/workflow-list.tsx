@@ -124,7 +124,7 @@ function WorkflowTable({ workflows, sort, onSort, isStale }: WorkflowTableProps)
           <tr className="h-8">
             <SortHeader label="Name" name="name" className="pl-4" {...{ sort, onSort }} />
             <th className="px-3 font-medium">Status</th>
-            <th className="px-3 font-medium">Last execution</th>
+            <th className="px-3 font-medium whitespace-nowrap">Last execution</th>
             <th className="px-3 text-right font-medium">Nodes</th>
             <SortHeader
               label="Updated"
