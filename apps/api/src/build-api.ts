@@ -68,7 +68,9 @@ export async function buildApi(deps: ApiDeps, onRoute?: (route: RouteOptions) =>
   pruneNowAndThen(app, db);
   await addLiveSocket(app, deps, limits);
 
-  const services = workflowServices(deps);
+  const stopping = new AbortController();
+  app.addHook('preClose', async () => stopping.abort());
+  const services = workflowServices({ ...deps, stopping: stopping.signal });
   const auth = authService({ db, jwt, isRegistrationOpen });
   await app.register(healthRoutes(db));
   await app.register(

@@ -8,12 +8,15 @@ import { PlanCache } from './workflows/plan-cache.ts';
 import { publishService } from './workflows/publish-service.ts';
 import { workflowService } from './workflows/workflow-service.ts';
 
-type ServiceDeps = Pick<ApiDeps, 'db' | 'store' | 'starter' | 'liveBus' | 'manifests'>;
+interface ServiceDeps extends Pick<ApiDeps, 'db' | 'store' | 'starter' | 'liveBus' | 'manifests'> {
+  /** Aborted when the server is closed. */
+  stopping?: AbortSignal | undefined;
+}
 
 /** What the routes of workflows, executions and hooks ask. */
 export type Services = ReturnType<typeof workflowServices>;
 
-export function workflowServices({ db, store, starter, liveBus, manifests }: ServiceDeps) {
+export function workflowServices({ db, store, starter, liveBus, manifests, stopping }: ServiceDeps) {
   const byType = new Map<string, NodeManifest>(manifests.map((manifest) => [manifest.type, manifest]));
   const plans = new PlanCache(db, byType);
   const starts = new StartService({ db, plans, starter });
@@ -21,7 +24,7 @@ export function workflowServices({ db, store, starter, liveBus, manifests }: Ser
     workflows: workflowService(db),
     publishing: publishService({ db, plans }),
     executions: executionService({ db, store }),
-    starts: executeService({ db, liveBus, starts }),
-    hooks: new HookService({ db, liveBus, plans, starts }),
+    starts: executeService({ db, liveBus, stopping, starts }),
+    hooks: new HookService({ db, liveBus, stopping, plans, starts }),
   };
 }

@@ -82,7 +82,7 @@ test('an unknown command is told with the nearest name', async (t) => {
 });
 
 test('every command has help with an example, and the program a version', async (t) => {
-  for (const command of ['start', 'worker', 'migrate', 'token', 'run', 'validate']) {
+  for (const command of ['start', 'api', 'worker', 'migrate', 'token', 'run', 'validate']) {
     const { code, stdout } = await rex(t, [command, '--help']);
     assert.equal(code, 0);
     assert.match(stdout, /Examples?:\n {2}\$ /);

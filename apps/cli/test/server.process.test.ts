@@ -102,19 +102,6 @@ test('an open socket is told with 1012 that its server stops', async (t) => {
   assert.equal((await started.ended).code, 0);
 });
 
-test('a request that waits for an end does not keep a server that is told to stop', async (t) => {
-  const started = startRex(t, ['start'], { REX_HOME: folder(t), PORT: '0', REX_JWT_SECRET: SECRET });
-  const [, url] = await started.line(READY);
-  const client = clientOf(url!);
-  const { id } = await client.createWorkflow({ body: { name: 'Slow', graph: waiting } });
-  const call = { params: { id }, query: { wait: 60 }, body: { version: 'draft' as const } };
-  const answer = client.executeWorkflow(call).catch((error: unknown) => error);
-  await started.line(/"msg":"execution_created"/);
-  started.kill('SIGTERM');
-  assert.equal((await started.ended).code, 0);
-  await answer;
-});
-
 test('rex api without a database of its own is refused, exit code 2', async (t) => {
   const { code, stderr } = await rex(t, ['api'], { REX_HOME: folder(t) });
   assert.equal(code, 2);

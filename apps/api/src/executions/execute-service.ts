@@ -1,9 +1,8 @@
-import { type Database, readExecution } from '@rex/database';
-import type { LiveBus } from '@rex/queue';
+import { readExecution } from '@rex/database';
 import type { ExecuteRequest, Execution, Started } from '@rex/types';
 import type { Caller } from '../caller.ts';
 import type { StartService } from './start-service.ts';
-import { untilEnd } from './until-end.ts';
+import { untilEnd, type WaitDeps } from './until-end.ts';
 
 /** What is asked of a start, and for how long its end is waited for. */
 interface ExecuteOrder {
@@ -17,7 +16,7 @@ type Outcome = { isEnded: true; data: Execution } | { isEnded: false; data: Star
 /** Starts executions and waits for their ends. */
 export type ExecuteService = ReturnType<typeof executeService>;
 
-export function executeService(deps: { db: Database; liveBus: LiveBus; starts: StartService }) {
+export function executeService(deps: WaitDeps & { starts: StartService }) {
   return {
     async execute(caller: Caller, workflowId: string, order: ExecuteOrder): Promise<Outcome> {
       const { executionId, request, waitSeconds } = order;

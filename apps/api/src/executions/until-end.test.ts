@@ -52,6 +52,21 @@ describe('untilEnd', () => {
     assert.equal(listening.size, 0);
   });
 
+  it('gives up when the server stops, before or while it waits', async () => {
+    const ask = requester(api, api.alice);
+    const { data } = await ask('POST', '/api/v1/workflows', { name: 'W', graph: WAIT });
+    const url = `/api/v1/workflows/${(data as { id: string }).id}`;
+    const { data: started } = await ask('POST', `${url}/execute`, { version: 'draft' });
+    const { executionId } = started as { executionId: string };
+    const key = { workspaceId: api.alice.caller.workspaceId, executionId };
+    const stop = new AbortController();
+    const deps = { db: api.db, liveBus: bus, stopping: stop.signal };
+    const waiting = untilEnd(deps, key, 3_600_000);
+    stop.abort();
+    assert.deepEqual(await Promise.all([waiting, untilEnd(deps, key, 3_600_000)]), [false, false]);
+    assert.equal(listening.size, 0);
+  });
+
   it('says that there is no such execution', async () => {
     const key = { workspaceId: api.alice.caller.workspaceId, executionId: api.bob.caller.userId };
     await assert.rejects(untilEnd({ db: api.db, liveBus: bus }, key, 1_000), { code: 'not_found' });

@@ -5,9 +5,19 @@ import { isFinalExecution } from '@rex/types';
 /** Hints may be lost; so often one looks without one. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Resolves when an execution has ended (true) or the time is up (false): one look at each hint, and one a second. */
+/** What a wait needs; `stopping` is aborted when the server is closed, which must not wait for it. */
+export interface WaitDeps {
+  db: Database;
+  liveBus: LiveBus;
+  stopping?: AbortSignal | undefined;
+}
+
+/**
+ * Resolves when an execution has ended (true), or when the time is up or the server stops (false): one look at each
+ * hint, and one a second.
+ */
 export function untilEnd(
-  { db, liveBus }: { db: Database; liveBus: LiveBus },
+  { db, liveBus, stopping }: WaitDeps,
   key: ExecutionKey,
   waitMs: number,
 ): Promise<boolean> {
@@ -32,12 +42,16 @@ export function untilEnd(
   };
   const ignore = liveBus.subscribe(key.executionId, () => void look());
   const net = setInterval(() => void look(), LOOK_EVERY_MS);
-  const end = setTimeout(() => resolve(false), waitMs);
+  const giveUp = (): void => resolve(false);
+  const end = setTimeout(giveUp, waitMs);
+  stopping?.addEventListener('abort', giveUp, { once: true });
+  if (stopping?.aborted) giveUp();
   void look();
   return promise.finally(() => {
     isOver = true;
     ignore();
     clearInterval(net);
     clearTimeout(end);
+    stopping?.removeEventListener('abort', giveUp);
   });
 }

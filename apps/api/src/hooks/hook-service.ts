@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   claimKey,
-  type Database,
   findHook,
   type HookTarget,
   type KeyClaim,
@@ -9,12 +8,11 @@ import {
   readExecution,
   releaseKey,
 } from '@rex/database';
-import type { LiveBus } from '@rex/queue';
 import { type Execution, type Failure, type Json, RexError } from '@rex/types';
 import { canonicalJson } from '@rex/utils';
 import { uuidv7 } from 'uuidv7';
 import type { StartService } from '../executions/start-service.ts';
-import { untilEnd } from '../executions/until-end.ts';
+import { untilEnd, type WaitDeps } from '../executions/until-end.ts';
 import type { PlanCache } from '../workflows/plan-cache.ts';
 
 /** How long a hook that answers with the result waits for it. */
@@ -37,9 +35,7 @@ export interface HookAnswer {
   isRepeated: boolean;
 }
 
-interface HookDeps {
-  db: Database;
-  liveBus: LiveBus;
+interface HookDeps extends WaitDeps {
   plans: PlanCache;
   starts: StartService;
 }
