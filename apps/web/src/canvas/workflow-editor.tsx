@@ -2,7 +2,7 @@
 
 import type { Manifests, Workflow } from '@rex/types';
 import { useReactFlow } from '@xyflow/react';
-import { Play, Plus } from 'lucide-react';
+import { PanelRightClose, PanelRightOpen, Play, Plus } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { focusNode } from '../graph-view/focus-node.ts';
@@ -13,7 +13,7 @@ import { useLiveExecution } from '../live/use-live-execution.ts';
 import { RunDialog } from '../run/run-dialog.tsx';
 import { AppFrame } from '../shell/app-frame.tsx';
 import { useTitle } from '../shell/use-title.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { CanvasSurface } from './canvas-surface.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
 import { ConnectDialog } from './connect-dialog.tsx';
@@ -200,21 +200,24 @@ function EditorBody({ autosave, version }: { autosave: Autosave; version: number
                   {store && shown ? (
                     <RunBar store={store} executionId={shown} onDismiss={() => setShown(null)} />
                   ) : null}
-                  <span className="pointer-events-auto">
-                    {panels.has('inspector') ? null : (
-                      <Button size="sm" className="shadow-sm" onClick={() => panels.open('inspector')}>
-                        Inspector
-                      </Button>
-                    )}
-                  </span>
+                  <IconButton
+                    label={panels.has('inspector') ? 'Hide the inspector' : 'Show the inspector'}
+                    size="sm"
+                    tone="plain"
+                    className="pointer-events-auto shadow-sm"
+                    icon={
+                      panels.has('inspector') ? <PanelRightClose size={15} /> : <PanelRightOpen size={15} />
+                    }
+                    onClick={() =>
+                      panels.has('inspector') ? panels.close('inspector') : panels.open('inspector')
+                    }
+                  />
                 </div>
                 {graph.nodes.length === 0 ? <EmptyCanvas onAdd={() => environment.openQuickAdd({})} /> : null}
               </main>
               {panels.has('problems') ? <ProblemsPanel onClose={() => panels.close('problems')} /> : null}
             </div>
-            {panels.has('inspector') ? (
-              <Inspector data={data} onClose={() => panels.close('inspector')} />
-            ) : null}
+            {panels.has('inspector') ? <Inspector data={data} /> : null}
           </div>
         </div>
         <RunDialog

@@ -27,7 +27,8 @@ export function CardStatus({ id, className }: { id: string; className?: string }
   const { colours, word } = statusLook(status.status);
   const counts = [
     status.attempts > 1 ? `${status.attempts} tries` : null,
-    status.iterations > 1 ? `×${status.iterations}` : null,
+    // Who says why has counted, too.
+    status.iterations > 1 && status.detail === null ? `×${status.iterations}` : null,
   ].filter((each) => each !== null);
   const detail = [...counts, ...(status.detail ? [status.detail] : [])].join(' · ');
   return (

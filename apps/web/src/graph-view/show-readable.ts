@@ -2,7 +2,7 @@ import type { ReactFlowInstance } from '@xyflow/react';
 import type { FlowEdge, FlowNode } from './to-flow.ts';
 
 /** Smaller than this no card can be read. */
-const ZOOM_MIN = 0.55;
+const ZOOM_MIN = 0.7;
 const MARGIN = 48;
 
 /** Shows all of a graph where that can be read, otherwise its beginning. */

@@ -1,8 +1,7 @@
 'use client';
 
-import { PanelRightClose } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { useEditor, useSelection } from '../editor-context.ts';
 import type { RunData } from '../run-data.ts';
 import { removeSelected } from '../use-editor-keys.ts';
@@ -14,7 +13,7 @@ const WIDTH_MAX = 720;
 const KEY = 'rex.inspector-width';
 
 /** The panel at the right: the selected node, several, or the workflow itself. */
-export function Inspector({ data, onClose }: { data: RunData | null; onClose(): void }) {
+export function Inspector({ data }: { data: RunData | null }) {
   const { editor } = useEditor();
   const nodes = useSelection((selection) => selection.nodes);
   const edges = useSelection((selection) => selection.edges.size);
@@ -53,14 +52,6 @@ export function Inspector({ data, onClose }: { data: RunData | null; onClose(): 
         ) : (
           <DraftSettings data={data} />
         )}
-      </div>
-      <div className="absolute right-2 bottom-2">
-        <IconButton
-          label="Hide the inspector"
-          size="sm"
-          icon={<PanelRightClose size={15} />}
-          onClick={onClose}
-        />
       </div>
     </aside>
   );
