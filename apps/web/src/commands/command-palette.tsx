@@ -89,6 +89,10 @@ function Palette({ own, input }: PaletteProps) {
             ))}
           </Group>
         ))}
+        <Group heading="Go to">
+          <Item id="home" label="All workflows" icon={<ListTree size={15} />} onSelect={go(paths.home)} />
+          <Item id="new" label="New workflow" icon={<Plus size={15} />} onSelect={go(paths.newWorkflow)} />
+        </Group>
         <Group heading="Workflows">
           {(workflows.data?.data ?? []).map(({ id, name, description }) => (
             <Item
@@ -100,10 +104,6 @@ function Palette({ own, input }: PaletteProps) {
               onSelect={go(paths.workflow(id))}
             />
           ))}
-        </Group>
-        <Group heading="Go to">
-          <Item id="home" label="All workflows" icon={<ListTree size={15} />} onSelect={go(paths.home)} />
-          <Item id="new" label="New workflow" icon={<Plus size={15} />} onSelect={go(paths.newWorkflow)} />
         </Group>
         <Group heading="Colours">
           <Item

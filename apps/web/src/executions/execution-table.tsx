@@ -134,7 +134,7 @@ function ExecutionRow({ workflowId, execution, isSelected, onToggle }: Execution
           data-row
           href={paths.execution(workflowId, id)}
           title={id}
-          className="font-mono text-xs hover:text-accent"
+          className="font-mono text-xs hover:underline"
         >
           {shortId(id)}
         </Link>

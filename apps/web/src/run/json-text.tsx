@@ -1,4 +1,5 @@
 import { json } from '@codemirror/lang-json';
+import { EditorView } from '@codemirror/view';
 import type { ClipboardEvent } from 'react';
 import { CodeField } from '../expression-field/code-field.tsx';
 
@@ -10,7 +11,8 @@ interface JsonTextProps {
   onPaste(event: ClipboardEvent): void;
 }
 
-const EXTENSIONS = [json()];
+/** The text scrolls, so it can be reached by Tab in every browser. */
+const EXTENSIONS = [json(), EditorView.contentAttributes.of({ tabindex: '0' })];
 
 /** JSON as text; it says where it cannot be read. */
 export function JsonText({ label, value, problem, onChange, onPaste }: JsonTextProps) {

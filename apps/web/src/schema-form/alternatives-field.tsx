@@ -11,15 +11,13 @@ export function AlternativesField(props: FieldNodeProps & { options: readonly Sc
   const { options, label, value, onChange, isRequired, path } = props;
   const { root } = useForm();
   const [chosen, setChosen] = useState<number | null>(null);
-  const found = optionOf(options, value, root);
-  // What was chosen stays, although a value that is still being written may not fit it yet.
-  const current = value === undefined ? -1 : (chosen ?? found);
+  const current = optionOf(options, value, root, chosen);
   const labels = options.map((option) => optionLabel(readSchema(option, root)));
   const choose = (text: string): void => {
     const place = Number(text);
     setChosen(text === '' ? null : place);
     if (text === '') onChange(undefined);
-    else if (found !== place) onChange(blankValue(options[place] ?? true, root));
+    else if (current !== place) onChange(blankValue(options[place] ?? true, root));
   };
   return (
     <div className="flex flex-col gap-1.5">

@@ -36,8 +36,21 @@ test('the shape that a value fits is found, else the one of its kind', () => {
   assert.equal(optionOf(options, { kind: 'b' }, root), 1);
   assert.equal(optionOf(options, 'long', root), 2);
   assert.equal(optionOf(options, 'no', root), 2);
+  assert.equal(optionOf(options, { kind: 'c' }, root), -1);
   assert.equal(optionOf(options, 5, root), -1);
   assert.equal(optionOf(options, undefined, root), -1);
+});
+
+test('where a value may have several shapes, it has the one that was chosen', () => {
+  const options: Schema[] = [
+    { properties: { kind: { const: 'a' }, x: {} }, required: ['x'] },
+    { properties: { y: {} }, required: ['y'] },
+    { properties: { z: {} }, required: ['z'] },
+  ];
+  assert.equal(optionOf(options, {}, true), 0);
+  assert.equal(optionOf(options, {}, true, 2), 2);
+  assert.equal(optionOf(options, { y: 1 }, true, 2), 1);
+  assert.equal(optionOf(options, { kind: 'b' }, true, 0), 1);
 });
 
 test('a new element begins with its default, its constants, or empty', () => {

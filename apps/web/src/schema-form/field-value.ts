@@ -27,15 +27,32 @@ export function canShow(info: FieldInfo, value: Json | undefined): boolean {
   }
 }
 
-/** Which of several shapes a value has: the one it fits, else the one whose kind it is, else none (-1). */
-export function optionOf(options: readonly Schema[], value: Json | undefined, root: Schema): number {
+/**
+ * Which of several shapes a value has: the one it fits, else the one it resembles, else none (-1). Where several do,
+ * it is `preferred`, the one that was chosen.
+ */
+export function optionOf(
+  options: readonly Schema[],
+  value: Json | undefined,
+  root: Schema,
+  preferred: number | null = null,
+): number {
   if (value === undefined) return -1;
-  const fitting = options.findIndex((option) => fits(option, value, root));
-  if (fitting >= 0) return fitting;
-  return options.findIndex((option) => {
-    const info = readSchema(option, root);
-    return info.kind !== 'any' && canShow(info, value);
-  });
+  const places = options
+    .map((_, place) => place)
+    .sort((a, b) => Number(b === preferred) - Number(a === preferred));
+  const fitting = places.find((place) => fits(options[place]!, value, root));
+  return fitting ?? places.find((place) => resembles(options[place]!, value, root)) ?? -1;
+}
+
+/** Whether a value is of the kind of a shape, and has the constants that tell it from the others. */
+function resembles(option: Schema, value: Json, root: Schema): boolean {
+  const info = readSchema(option, root);
+  if (info.kind === 'any' || !canShow(info, value)) return false;
+  if (info.kind !== 'object' || !isObject(value)) return true;
+  return Object.entries(constantsOf(info, root)).every(
+    ([name, constant]) => value[name] === undefined || sameText(value[name], constant),
+  );
 }
 
 function fits(option: Schema, value: Json, root: Schema): boolean {

@@ -33,7 +33,7 @@ export function WorkflowRow({ workflow, actions, onRun, onDelete }: WorkflowRowP
   return (
     <tr className="group border-b last:border-b-0 hover:bg-hover">
       <td className="w-full max-w-0 min-w-56 py-2 pr-3 pl-4">
-        <Link href={paths.workflow(id)} className="block truncate font-medium hover:text-accent" title={name}>
+        <Link href={paths.workflow(id)} className="block truncate font-medium hover:underline" title={name}>
           {name}
         </Link>
         {description ? <p className="truncate text-xs text-muted">{description}</p> : null}
