@@ -115,6 +115,11 @@ test('an answer without a body gives nothing', async (t) => {
 test('no server is the code `network`; a call that was given up is the reason it was given up for', async (t) => {
   const { client } = await serve(t, (_, response) => void response.destroy());
   await assert.rejects(client.me(), { name: 'ApiError', code: 'network', status: 0 });
+  const halfway = await serve(t, (_, response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('{"success":');
+    setImmediate(() => response.destroy());
+  });
+  await assert.rejects(halfway.client.me(), { name: 'ApiError', code: 'network', status: 0 });
   const giveUp = new AbortController();
   const hanging = await serve(t, () => giveUp.abort(new Error('enough')));
   await assert.rejects(hanging.client.me({ signal: giveUp.signal }), { message: 'enough' });

@@ -70,7 +70,8 @@ export function createSend(options: ClientOptions): Send {
     isPublic ? null : ((await options.getToken?.()) ?? null);
   const once = async (operation: Operation, args: CallArguments, token: string | null): Promise<Answer> => {
     const url = `${options.baseUrl}${pathOf(operation, args)}`;
-    return readAnswer(await reach(send, url, { ...requestOf(operation, args, token), credentials }));
+    const init = { ...requestOf(operation, args, token), credentials };
+    return reach(async () => readAnswer(await send(url, init)), args.signal);
   };
   return async (operation, args = {}) => {
     const token = await tokenFor(operation);
@@ -89,11 +90,12 @@ export function createSend(options: ClientOptions): Send {
   };
 }
 
-async function reach(send: typeof fetch, url: string, init: RequestInit): Promise<Response> {
+/** Asks, and says of a server that is not there, or goes away in the middle of its answer, that it does not answer. */
+async function reach(ask: () => Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
   try {
-    return await send(url, init);
+    return await ask();
   } catch (thrown) {
-    if (init.signal?.aborted) throw thrown;
+    if (thrown instanceof ApiError || signal?.aborted) throw thrown;
     const message = 'The server does not answer. Look whether it runs and whether you are online.';
     throw new ApiError('network', message, { status: 0, cause: thrown });
   }
