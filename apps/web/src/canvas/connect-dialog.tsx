@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from 'react';
 import { toast } from 'sonner';
-import { connectionProblems } from '../document/connection-problem.ts';
+import { connectionProblems, drawableOutlets } from '../document/connection-problem.ts';
 import { ERROR_OUTLET } from '../document/edges.ts';
 import { findNode, partAt } from '../document/location.ts';
 import { outletsOf } from '../document/outlets.ts';
@@ -24,7 +24,9 @@ export function ConnectDialog({
   const { editor, manifests, reveal } = useEditor();
   const graph = useDraft((draft) => draft.graph);
   const found = useMemo(() => findNode(graph, nodeId), [graph, nodeId]);
-  const outlets = found ? [...outletsOf(found.node, manifests.get(found.node.type)), ERROR_OUTLET] : [];
+  const outlets = found
+    ? drawableOutlets(outletsOf(found.node, manifests.get(found.node.type)), manifests.get(found.node.type))
+    : [];
   const [outlet, setOutlet] = useState(first ?? outlets[0] ?? 'out');
   const targets = useMemo(() => {
     const nodes = found ? (partAt(graph, found.location)?.nodes ?? []).filter(({ id }) => id !== nodeId) : [];

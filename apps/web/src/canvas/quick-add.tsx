@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { NodeIcon } from '../graph-view/node-icon.tsx';
 import { type QuickAddRequest, useEditor } from './editor-context.ts';
 import { nodeGroups } from './node-groups.ts';
@@ -27,15 +27,24 @@ export function QuickAdd({ request, onClose }: { request: QuickAddRequest; onClo
     onClose();
     if (id !== null) reveal(id);
   };
-  const groups = nodeGroups(manifests)
-    // Nothing leads to a trigger or a note.
-    .map((each) => ({
-      ...each,
-      manifests: each.manifests.filter(
-        ({ role }) => !request.after || (role !== 'trigger' && role !== 'note'),
-      ),
-    }))
-    .filter((each) => each.manifests.length > 0);
+  const [search, setSearch] = useState('');
+  const offered = (text: string) =>
+    nodeGroups(manifests, text)
+      // Nothing leads to a trigger or a note.
+      .map((each) => ({
+        ...each,
+        manifests: each.manifests.filter(
+          ({ role }) => !request.after || (role !== 'trigger' && role !== 'note'),
+        ),
+      }))
+      .filter((each) => each.manifests.length > 0);
+  const groups = offered(search);
+  const [chosen, setChosen] = useState(groups[0]?.manifests[0]?.type ?? '');
+  const onSearch = (text: string): void => {
+    setSearch(text);
+    // What Enter adds is the best match, not what was chosen before.
+    setChosen(offered(text)[0]?.manifests[0]?.type ?? '');
+  };
   return (
     <div
       ref={box}
@@ -47,6 +56,9 @@ export function QuickAdd({ request, onClose }: { request: QuickAddRequest; onClo
       <Command
         label="Node types"
         loop
+        shouldFilter={false}
+        value={chosen}
+        onValueChange={setChosen}
         onKeyDown={(event) => {
           if (event.key === 'Tab') event.preventDefault();
           if (event.key !== 'Escape') return;
@@ -57,11 +69,15 @@ export function QuickAdd({ request, onClose }: { request: QuickAddRequest; onClo
       >
         <Command.Input
           autoFocus
+          value={search}
+          onValueChange={onSearch}
           placeholder={request.after ? `Add after ${request.after.source}` : 'Add a node'}
           className="h-10 w-full border-b bg-transparent px-3 text-sm text-ink outline-none placeholder:text-faint"
         />
         <Command.List className="max-h-72 overflow-y-auto p-1.5">
-          <Command.Empty className="px-2 py-3 text-xs text-muted">No node type is called that.</Command.Empty>
+          {groups.length === 0 ? (
+            <p className="px-2 py-3 text-xs text-muted">No node type is called that.</p>
+          ) : null}
           {groups.map(({ group, title, manifests: list }) => (
             <Command.Group
               key={group}
@@ -71,7 +87,7 @@ export function QuickAdd({ request, onClose }: { request: QuickAddRequest; onClo
               {list.map(({ type, ui }) => (
                 <Command.Item
                   key={type}
-                  value={`${ui.title} ${type} ${ui.summary}`}
+                  value={type}
                   onSelect={() => add(type)}
                   className="flex cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 data-[selected=true]:bg-hover"
                 >

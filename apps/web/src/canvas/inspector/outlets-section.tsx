@@ -2,7 +2,8 @@
 
 import type { GraphNode, NodeManifest } from '@rex/types';
 import { Plus, Spline, X } from 'lucide-react';
-import { ERROR_OUTLET, edgeKey, outletOf } from '../../document/edges.ts';
+import { drawableOutlets } from '../../document/connection-problem.ts';
+import { edgeKey, outletOf } from '../../document/edges.ts';
 import { partAt } from '../../document/location.ts';
 import { shownOutlets } from '../../document/outlets.ts';
 import { disconnect } from '../../document/remove.ts';
@@ -22,7 +23,7 @@ export function OutletsSection({
   const { editor, openConnect, openQuickAdd, reveal } = useEditor();
   const graph = useDraft((draft) => draft.graph);
   const leaving = partAt(graph, location)?.edges.filter(({ source }) => source === node.id) ?? [];
-  const outlets = [...new Set([...shownOutlets(node, manifest, leaving), ERROR_OUTLET])];
+  const outlets = drawableOutlets(shownOutlets(node, manifest, leaving), manifest);
   return (
     <ul className="flex flex-col gap-1.5">
       {outlets.map((outlet) => (
