@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import {
 } from '@rex/database';
 import type { Driver } from '@rex/engine';
 import { manifests } from '@rex/nodes';
-import type { LiveBus } from '@rex/queue';
+import { type LiveBus, LocalLiveBus } from '@rex/queue';
 import pino from 'pino';
 import type { ApiDeps } from '../api-deps.ts';
 import type { App } from '../app.ts';
@@ -20,7 +21,6 @@ import { hashPassword } from '../auth/passwords.ts';
 import { buildApi } from '../build-api.ts';
 import type { Caller } from '../caller.ts';
 import { openDriver } from './open-driver.test-support.ts';
-import { tinyLiveBus } from './tiny-live-bus.test-support.ts';
 
 /** The key of all test tokens. */
 export const TEST_JWT_KEY = 'a key of tests, long enough for HS256 to take it';
@@ -61,7 +61,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const { db: given, addRoutes, ...deps } = options;
   const { db, remove } = given ? { db: given, remove: () => undefined } : await throwAwayDatabase();
   const store = new SqlExecutionStore(db);
-  const liveBus = deps.liveBus ?? tinyLiveBus();
+  const liveBus = deps.liveBus ?? new LocalLiveBus({ onTrouble: (error) => assert.fail(String(error)) });
   const { driver, close: closeDriver } = await openDriver(store, {
     onCommitted: (executionId, entries) => liveBus.publish(executionId, entries.at(-1)?.seq ?? 0),
   });
