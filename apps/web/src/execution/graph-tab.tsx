@@ -4,7 +4,7 @@ import { GraphView } from '../graph-view/graph-view.tsx';
 import type { GraphShape } from '../live/graph-shape.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { placeOf } from '../live/step-place.ts';
-import { useLive, useStatusSource } from '../live/use-live-execution.ts';
+import { useSlowLive, useStatusSource } from '../live/use-live-execution.ts';
 import { type ChosenRounds, loopChoices, roundsOf } from './chosen-scopes.ts';
 import { RoundChooser } from './round-chooser.tsx';
 
@@ -21,8 +21,8 @@ interface GraphTabProps {
 /** The graph with what became of each node; of loops all rounds at once, or the one that is chosen. */
 export function GraphTab({ store, graph, shape, manifests, selected, onOpen }: GraphTabProps) {
   const [rounds, setRounds] = useState<ChosenRounds>(() => (selected ? roundsOf(selected) : {}));
-  const loops = useLive(store, ({ live }) => live.loops);
-  const current = useLive(store, ({ live }) => live.current);
+  const loops = useSlowLive(store, ({ live }) => live.loops);
+  const current = useSlowLive(store, ({ live }) => live.current);
   const { choices, scopes: all } = useMemo(
     () => loopChoices({ loops, current, steps: store.view.getState().live.steps }, shape, rounds),
     [loops, current, store, shape, rounds],

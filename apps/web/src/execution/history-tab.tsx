@@ -5,7 +5,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { LiveEntry } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { placeOf } from '../live/step-place.ts';
-import { useLive } from '../live/use-live-execution.ts';
+import { useSlowLive } from '../live/use-live-execution.ts';
 import { api } from '../session/api.ts';
 import { Select } from '../ui/field.tsx';
 import { ScrollBox } from '../ui/scroll-box.tsx';
@@ -22,8 +22,8 @@ interface HistoryTabProps {
 
 /** All that happened, as a story to read: a sentence for each entry. */
 export function HistoryTab({ store, executionId, nameOf, onOpen }: HistoryTabProps) {
-  const entries = useLive(store, ({ live }) => live.entries);
-  const nodes = useLive(store, ({ live }) => live.nodes);
+  const entries = useSlowLive(store, ({ live }) => live.entries);
+  const nodes = useSlowLive(store, ({ live }) => live.nodes);
   const [kind, setKind] = useState<HistoryKind>('all');
   const [nodeId, setNodeId] = useState<string | null>(null);
   const shown = useMemo(() => filterHistory(entries, { kind, nodeId }), [entries, kind, nodeId]);

@@ -23,13 +23,18 @@ interface TimelineLineProps {
   isActive: boolean;
   isSelected: boolean;
   nameOf(nodeId: string): string;
+  acts: LineActs;
+}
+
+/** What a line lets people do. */
+export interface LineActs {
   toggle(id: string): void;
-  onOpen(): void;
+  choose(row: TimelineRow): void;
 }
 
 /** One step or round: its name, how long it took, and its bars. */
 export const TimelineLine = memo(function Line(props: TimelineLineProps) {
-  const { id, row, index, top, takesPx, isActive, isSelected, onOpen } = props;
+  const { id, row, index, top, takesPx, isActive, isSelected, acts } = props;
   const { from, to } = spanOf(row);
   const ground = isSelected ? 'bg-accent-soft' : isActive ? 'bg-hover' : 'bg-surface group-hover:bg-hover';
   const end = to ?? props.nowAt ?? from;
@@ -38,7 +43,7 @@ export const TimelineLine = memo(function Line(props: TimelineLineProps) {
     <div
       id={id}
       {...gridRow(index + 2, {
-        ...{ 'aria-level': row.depth + 1, 'aria-selected': isSelected, onClick: onOpen },
+        ...{ 'aria-level': row.depth + 1, 'aria-selected': isSelected, onClick: () => acts.choose(row) },
         ...(row.isOpen === null ? {} : { 'aria-expanded': row.isOpen }),
       })}
       className="group absolute left-0 flex w-full cursor-pointer border-b border-line/60"
@@ -58,9 +63,28 @@ export const TimelineLine = memo(function Line(props: TimelineLineProps) {
       <Chart {...props} spoken={spokenOf(row, from, took)} ground={isSelected || isActive ? ground : ''} />
     </div>
   );
-});
+}, isSame);
 
-function NameCell({ row, nameOf, toggle, ground }: TimelineLineProps & { ground: string }) {
+/** Rows are made anew with each state; what they show seldom is. */
+function isSame({ row: a, ...before }: TimelineLineProps, { row: b, ...after }: TimelineLineProps): boolean {
+  const names = Object.keys(after) as (keyof typeof after)[];
+  return (
+    names.every((name) => before[name] === after[name] || (name === 'range' && isSameRange(before, after))) &&
+    a.id === b.id &&
+    a.isOpen === b.isOpen &&
+    a.depth === b.depth &&
+    (a.kind === 'step'
+      ? b.kind === 'step' && a.step === b.step && a.loop === b.loop
+      : b.kind === 'round' && a.round === b.round && a.loop.items === b.loop.items)
+  );
+}
+
+const isSameRange = (
+  { range: a }: Pick<TimelineLineProps, 'range'>,
+  { range: b }: Pick<TimelineLineProps, 'range'>,
+): boolean => a.from === b.from && a.to === b.to;
+
+function NameCell({ row, nameOf, acts, ground }: TimelineLineProps & { ground: string }) {
   const status = row.kind === 'step' ? row.step.status : row.round.status;
   const name =
     row.kind === 'step'
@@ -87,7 +111,7 @@ function NameCell({ row, nameOf, toggle, ground }: TimelineLineProps & { ground:
           className="inline-flex w-4 shrink-0 justify-center rounded text-faint hover:text-ink"
           onClick={(event) => {
             event.stopPropagation();
-            toggle(row.id);
+            acts.toggle(row.id);
           }}
         >
           <ChevronRight size={13} className={classNames('transition-transform', row.isOpen && 'rotate-90')} />

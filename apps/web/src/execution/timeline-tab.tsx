@@ -3,12 +3,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { LiveStore } from '../live/live-store.ts';
-import { useLive } from '../live/use-live-execution.ts';
+import { useSlowLive } from '../live/use-live-execution.ts';
 import { IconButton } from '../ui/button.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { useNow } from '../ui/time.tsx';
 import { TAKES_PX, TimelineAxis } from './timeline-axis.tsx';
-import { NAME_PX, ROW_PX, TimelineLine } from './timeline-line.tsx';
+import { type LineActs, NAME_PX, ROW_PX, TimelineLine } from './timeline-line.tsx';
 import { holdersOf, type TimelineRow, timelineRange, timelineRows } from './timeline-rows.ts';
 
 const ZOOM_MAX = 4_096;
@@ -24,7 +24,7 @@ interface TimelineTabProps {
 
 /** When each step ran, tried again and waited, line by line in the order of their starts. */
 export function TimelineTab({ store, nameOf, selected, onOpen }: TimelineTabProps) {
-  const live = useLive(store, (view) => view.live);
+  const live = useSlowLive(store, (view) => view.live);
   const isOver = isFinalExecution(live.execution.status);
   const now = useNow();
   const range = timelineRange(live, now);
@@ -102,6 +102,11 @@ function Grid(props: GridProps) {
     setActive(selected);
     virtual.scrollToIndex(index);
   });
+  const acts = useStableActs(toggle, (row) => {
+    setActive(row.id);
+    if (row.kind === 'step') onOpen(row.id);
+    else toggle(row.id);
+  });
   const go = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setActive(rows[next]?.id ?? null);
@@ -129,22 +134,29 @@ function Grid(props: GridProps) {
             <TimelineLine
               key={row.id}
               id={`${id}-${index}`}
-              {...{ row, index, range, chartPx, nameOf, toggle, nowAt }}
+              {...{ row, index, range, chartPx, nameOf, nowAt }}
               top={start}
               takesPx={TAKES_PX}
               isActive={index === at}
               isSelected={row.id === selected}
-              onOpen={() => {
-                setActive(row.id);
-                if (row.kind === 'step') onOpen(row.id);
-                else toggle(row.id);
-              }}
+              acts={acts}
             />
           );
         })}
       </div>
     </div>
   );
+}
+
+/** The same functions for as long as the grid is there, so that a line is drawn anew only when it changes. */
+function useStableActs(toggle: LineActs['toggle'], choose: LineActs['choose']): LineActs {
+  const newest = useRef({ toggle, choose });
+  newest.current = { toggle, choose };
+  const [acts] = useState<LineActs>(() => ({
+    toggle: (id) => newest.current.toggle(id),
+    choose: (row) => newest.current.choose(row),
+  }));
+  return acts;
 }
 
 /** Brings the step that is open beside it into sight, once for each; what holds it is unfolded. */

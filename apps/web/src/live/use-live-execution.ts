@@ -1,5 +1,5 @@
 import { watchExecution } from '@rex/client';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { api } from '../session/api.ts';
 import { createLiveStore, type LiveStore, type LiveView } from './live-store.ts';
@@ -14,6 +14,7 @@ interface Shared {
 const shared = new Map<string, Shared>();
 /** A page that is drawn anew leaves and comes back in the same moment. */
 const KEEP_MS = 1_000;
+const SLOW_MS = 250;
 
 function share(executionId: string): Shared {
   const known = shared.get(executionId);
@@ -57,6 +58,30 @@ export function useLiveExecution(executionId: string | null): LiveStore | null {
 /** A part of what is known; draws anew only when that part changes. */
 export const useLive = <Part>(store: LiveStore, select: (view: LiveView) => Part): Part =>
   useStore(store.view, select);
+
+/** A part of what is known, for what is much to draw: anew a few times a second at most. */
+export function useSlowLive<Part>(store: LiveStore, select: (view: LiveView) => Part): Part {
+  const [part, setPart] = useState(() => select(store.view.getState()));
+  const newest = useRef(select);
+  newest.current = select;
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const read = (): void => {
+      timer = undefined;
+      const now = newest.current(store.view.getState());
+      setPart(() => now);
+    };
+    read();
+    const stop = store.view.subscribe(() => {
+      timer ??= setTimeout(read, SLOW_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [store]);
+  return part;
+}
 
 /** The statuses for the cards of a graph; `scope` says which rounds of its loops are meant. */
 export const useStatusSource = (store: LiveStore, scopes: ReadonlyMap<string, string> | null) =>
