@@ -43,7 +43,7 @@ export function ExecutionTable(props: ExecutionTableProps) {
     links[Math.min(links.length - 1, Math.max(0, place + by))]?.focus();
   };
   return (
-    <div className={classNames('overflow-x-auto transition-opacity', isStale && 'opacity-60')}>
+    <div aria-busy={isStale} className="overflow-x-auto">
       <table className="w-full min-w-[46rem] text-left text-sm">
         <thead className="border-b text-xs text-muted">
           <tr className="h-8">

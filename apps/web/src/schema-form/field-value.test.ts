@@ -75,6 +75,7 @@ test('labels are titles, or names in words', () => {
   assert.equal(fieldLabel('maxItems', null), 'Max items');
   assert.equal(fieldLabel('order_id', null), 'Order id');
   assert.equal(fieldLabel('URL', null), 'URL');
+  assert.equal(fieldLabel('baseUrl', null), 'Base URL');
   assert.equal(fieldLabel('a', 'Title'), 'Title');
   assert.equal(fieldLabel('delay', 'Duration'), 'Delay');
   assert.equal(optionLabel(readSchema({ properties: { kind: { const: 'b' } } }, true)), 'b');

@@ -3,6 +3,9 @@ import { type FieldInfo, isObject } from './read-schema.ts';
 /** Titles that name a type of value, not this field. */
 const TYPE_TITLES: readonly string[] = ['Duration'];
 
+/** Words that are written in capitals. */
+const SHORT_WORDS: readonly string[] = ['url', 'uri', 'api', 'json', 'csv', 'html', 'pdf', 'ip'];
+
 /** What a field is called: its title, or its name in words (`maxItems` → `Max items`). */
 export function fieldLabel(name: string, title: string | null): string {
   if (title !== null && !(TYPE_TITLES.includes(title) && name !== '')) return title;
@@ -11,7 +14,10 @@ export function fieldLabel(name: string, title: string | null): string {
     .replace(/[_-]+/g, ' ')
     .trim();
   if (words === '') return name;
-  const lower = /^[A-Z0-9 ]+$/.test(words) ? words : words.toLowerCase();
+  const lower = (/^[A-Z0-9 ]+$/.test(words) ? words : words.toLowerCase())
+    .split(' ')
+    .map((word) => (SHORT_WORDS.includes(word) ? word.toUpperCase() : word))
+    .join(' ');
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 }
 

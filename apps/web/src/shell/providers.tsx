@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
 import { refreshSession } from '../session/api.ts';
 import { useSession } from '../session/session-store.ts';
+import { useTheme } from '../theme/theme.ts';
 import { serverIsAway } from './server-away.ts';
 
 const newQueryClient = (): QueryClient =>
@@ -33,8 +34,28 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={queryClient}>
       {children}
-      <Toaster position="bottom-right" toastOptions={{ className: 'font-sans' }} />
+      <Notices />
     </QueryClientProvider>
+  );
+}
+
+/** Short notices, in the colours of the pages. */
+function Notices() {
+  const theme = useTheme();
+  return (
+    <Toaster
+      theme={theme}
+      position="bottom-right"
+      toastOptions={{
+        style: {
+          fontFamily: 'inherit',
+          background: 'var(--raised)',
+          borderColor: 'var(--line-strong)',
+          color: 'var(--ink)',
+        },
+        descriptionClassName: 'text-muted!',
+      }}
+    />
   );
 }
 

@@ -29,8 +29,10 @@ export function Dialog({
   actions,
 }: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
+  const row = useRef<HTMLDivElement>(null);
   /** What the dialog is about, rather than the cross that closes it. */
-  const firstControl = () => body.current?.querySelector<HTMLElement>(CONTROLS) ?? true;
+  const firstControl = () =>
+    body.current?.querySelector<HTMLElement>(CONTROLS) ?? row.current?.querySelector('button') ?? true;
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange(open)}>
       <Base.Portal>
@@ -54,7 +56,11 @@ export function Dialog({
           <div ref={body} className="min-h-0 flex-1 overflow-auto px-5 py-4">
             {children}
           </div>
-          {actions ? <div className="flex justify-end gap-2 border-t px-5 py-3">{actions}</div> : null}
+          {actions ? (
+            <div ref={row} className="flex justify-end gap-2 border-t px-5 py-3">
+              {actions}
+            </div>
+          ) : null}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

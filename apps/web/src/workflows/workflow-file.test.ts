@@ -25,8 +25,8 @@ for (const name of readdirSync(examples).filter((each) => each.endsWith('.yaml')
 const graph: DraftGraph = {
   edges: [{ id: 'a-b', source: 'a', outlet: 'out', target: 'b' }],
   nodes: [
-    { type: 'manual', id: 'a', position: { x: 1, y: 2 }, config: {} },
-    { type: 'output', id: 'b', config: { value: 'one\ntwo\n' } },
+    { type: 'manual', id: 'a', config: {} },
+    { type: 'output', id: 'b', position: { x: 1, y: 2 }, config: { value: 'one\ntwo\n' } },
   ],
   failFast: false,
 };
@@ -38,9 +38,9 @@ test('a file reads like one that was written by hand', () => {
 nodes:
   - id: a
     type: manual
-    position: { x: 1, y: 2 }
   - id: b
     type: output
+    position: { x: 1, y: 2 }
     config:
       value: |
         one

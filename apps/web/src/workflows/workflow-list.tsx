@@ -118,7 +118,7 @@ function WorkflowTable({ workflows, sort, onSort, isStale }: WorkflowTableProps)
   const [toDelete, setToDelete] = useState<WorkflowSummary | null>(null);
   const [toRun, setToRun] = useState<WorkflowSummary | null>(null);
   return (
-    <div className={classNames('overflow-x-auto transition-opacity', isStale && 'opacity-60')}>
+    <div aria-busy={isStale} className="overflow-x-auto">
       <table className="w-full min-w-[40rem] text-left text-sm">
         <thead className="border-b text-xs text-muted">
           <tr className="h-8">

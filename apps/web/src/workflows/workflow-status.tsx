@@ -6,7 +6,7 @@ const LOOKS: Record<WorkflowStatus, { word: string; colours: string; title: stri
   active: { word: 'Active', colours: 'bg-ok-soft text-ok', title: 'Published' },
   archived: {
     word: 'Archived',
-    colours: 'bg-sunken text-muted line-through',
+    colours: 'bg-sunken text-muted',
     title: 'Put away: nothing starts it',
   },
 };

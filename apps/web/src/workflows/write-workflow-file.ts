@@ -1,5 +1,5 @@
 import type { JsonObject, Workflow } from '@rex/types';
-import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import { Document, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
 
 type Exported = Pick<Workflow, 'name' | 'description' | 'graph'>;
 
@@ -21,7 +21,10 @@ export function writeWorkflowFile({ name, description, graph }: Exported): strin
       const isSmall = isScalar(pair.key) && (pair.key.value === 'position' || pair.key.value === 'required');
       if (isSmall && (isMap(pair.value) || isSeq(pair.value))) pair.value.flow = true;
     },
-    Seq(_, list) {
+    Seq(_, list, above) {
+      const parent = above.at(-1);
+      // A node has room to grow: its parts stand below one another.
+      if (isPair(parent) && isScalar(parent.key) && parent.key.value === 'nodes') return;
       for (const item of list.items) if (isMap(item) && isShort(item.toJSON())) item.flow = true;
     },
   });
