@@ -140,6 +140,20 @@ test('who comes while it moves on gets each number once, from what is kept or fr
   }
 });
 
+test('who asks for what comes after a number that there is not yet gets nothing up to it', async () => {
+  const history = growing();
+  history.grow(2);
+  const feed = new ExecutionFeed({ readHistory: history.readHistory, limits: LIMITS });
+  await feed.update(history.head());
+  const { socket, seqs } = connection();
+  const watcher = watcherOf(socket, 4);
+  feed.watchers.add(watcher);
+  await watcher.follow(feed);
+  history.grow(4);
+  await feed.update(history.head());
+  assert.deepEqual(seqs(), [5, 6]);
+});
+
 test('no more is kept than may be, in frames and in bytes', async () => {
   const history = growing();
   history.grow(1);
