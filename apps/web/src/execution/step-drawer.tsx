@@ -1,7 +1,7 @@
 import type { GraphNode, NodeManifest } from '@rex/types';
 import { isFinalStep } from '@rex/types';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { stepIn } from '../live/edge-states.ts';
 import type { LiveStep } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
@@ -38,15 +38,11 @@ export function StepDrawer({ store, executionId, path, node, manifest, onOpen }:
   useEffect(() => {
     if (!step && hasOther !== null && hasOther !== path) onOpen(hasOther);
   }, [step, hasOther, path, onOpen]);
+  useEscape(() => onOpen(null));
   const name = node?.name ?? nodeId;
   return (
     <aside
       aria-label={`Step ${name}`}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        event.stopPropagation();
-        onOpen(null);
-      }}
       className="flex h-full w-[27rem] max-w-full shrink-0 flex-col border-l bg-surface max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:shadow-lg"
     >
       <div className="flex items-start gap-2 border-b px-4 py-3">
@@ -78,6 +74,23 @@ export function StepDrawer({ store, executionId, path, node, manifest, onOpen }:
       </div>
     </aside>
   );
+}
+
+/** Calls back on Escape, wherever the focus is, unless something above the page takes it. */
+function useEscape(act: () => void): void {
+  const newest = useRef(act);
+  newest.current = act;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const isTaken =
+        event.defaultPrevented || document.querySelector('[role="dialog"],[role="menu"]') !== null;
+      // What somebody is writing is not thrown away by one key.
+      const isWriting = event.target instanceof Element && event.target.closest('input, textarea') !== null;
+      if (event.key === 'Escape' && !isTaken && !isWriting) newest.current();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
 }
 
 function StepParts({ store, executionId, step }: { store: LiveStore; executionId: string; step: LiveStep }) {

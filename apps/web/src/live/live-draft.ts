@@ -157,6 +157,7 @@ export class LiveDraft {
       status: PRECEDENCE.find((status) => (counts[status] ?? 0) > 0) ?? 'PENDING',
       counts,
       runs: (node?.runs ?? 0) + (hasBegun ? 1 : 0),
+      outlets: withAll(node?.outlets ?? [], step.outlets),
       latest: node && step.isPast && node.latest.path !== step.path ? node.latest : step,
       loop: node?.loop ?? null,
     });
@@ -188,3 +189,7 @@ export class LiveDraft {
 
 const isShown = ({ latest }: LiveNode, step: LiveStep): boolean =>
   latest.path === step.path || isFinalStep(latest.status);
+
+/** The same list where nothing is new. */
+const withAll = (known: readonly string[], more: readonly string[]): readonly string[] =>
+  more.every((each) => known.includes(each)) ? known : [...new Set([...known, ...more])];

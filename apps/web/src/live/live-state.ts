@@ -86,6 +86,8 @@ export interface LiveNode {
   counts: Readonly<Partial<Record<StepStatus, number>>>;
   /** Steps that ever began, past ones too: rounds of a loop around it, iterations after a backtrack. */
   runs: number;
+  /** Outlets that any of its steps took. */
+  outlets: readonly string[];
   /** The step that was heard of last. */
   latest: LiveStep;
   /** Of a loop: its rounds, in the iteration that counts. */

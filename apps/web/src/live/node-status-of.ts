@@ -51,13 +51,14 @@ export function statusOfStep(step: LiveStep | null, node: LiveNode | null): Node
 
 /** What a card shows of a node over all its rounds. */
 export function statusOfNode(node: LiveNode): NodeStatus {
-  const { latest, counts, status } = node;
+  const { latest, counts, status, outlets } = node;
   const rounds = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const one = statusOfStep(latest, node);
   if (rounds <= 1 && one) return { ...one, status };
   const failed = counts.FAILED ?? 0;
   const detail = failed > 0 ? `${failed} of ${rounds} failed` : `${rounds} rounds`;
-  return { ...(one as NodeStatus), status, detail };
+  const taken = outlets.length > 0 ? outlets : (one?.outlets ?? null);
+  return { ...(one as NodeStatus), status, detail, outlets: taken };
 }
 
 function roundsWord({ loop }: LiveNode): string | null {

@@ -7,7 +7,7 @@ import { NOTHING_YET } from './live-state.ts';
 import type { LiveView } from './live-store.ts';
 import { statusSource } from './node-status-source.ts';
 
-const body = { nodes: [{ id: 'call', type: 'read' }], edges: [] };
+const body = { nodes: ['call', 'split'].map((id) => ({ id, type: 'read' })), edges: [] };
 const GRAPH = {
   nodes: [
     { id: 'start', type: 'start' },
@@ -22,7 +22,8 @@ const GRAPH = {
 
 function sourceOf(scopes: Map<string, string> | null) {
   const player = new EnginePlayer(GRAPH);
-  player.outcome = (path) => (path === 'each[1]/call' ? 'refused' : 'done');
+  player.outcome = (path) =>
+    path === 'each[1]/call' ? 'refused' : path === 'each[0]/split' ? 'high' : 'done';
   player.play();
   const live = applyEntries(NOTHING_YET, player.history).state;
   const view = createStore<LiveView>(() => ({ live, connection: { kind: 'ended' }, isCaughtUp: true }));
@@ -36,6 +37,12 @@ test('a node in a loop stands for all rounds, or for the one that is chosen', ()
   assert.deepEqual([one?.status, one?.detail], ['COMPLETED', null]);
   const other = sourceOf(new Map([['call', 'each[1]/']])).get('call');
   assert.deepEqual([other?.status, other?.detail, other?.isDead], ['FAILED', 'HTTP 404', true]);
+});
+
+test('over all rounds every way that was taken is', () => {
+  const outlets = sourceOf(null).get('split')?.outlets;
+  assert.deepEqual([...(outlets ?? [])].sort(), ['high', 'out']);
+  assert.deepEqual(sourceOf(new Map([['split', 'each[0]/']])).get('split')?.outlets, ['high']);
 });
 
 test('what was not chosen says why, and what is unknown is null', () => {
