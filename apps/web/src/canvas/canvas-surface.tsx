@@ -2,7 +2,7 @@
 
 import { ReactFlow } from '@xyflow/react';
 import { LayoutGrid } from 'lucide-react';
-import { type DragEvent, useMemo } from 'react';
+import { type DragEvent, useMemo, useRef } from 'react';
 import { FlowFurniture } from '../graph-view/flow-furniture.tsx';
 import { EDGE_TYPES, NODE_TYPES } from '../graph-view/flow-types.ts';
 import type { CardProblem } from '../graph-view/graph-signals.ts';
@@ -32,6 +32,7 @@ const SNAP: [number, number] = [8, 8];
 /** The canvas that edits the draft. React Flow draws what the document says and tells what people do to it. */
 export function CanvasSurface({ status, problems, openLoops, toggleLoop }: CanvasSurfaceProps) {
   const { editor, openQuickAdd } = useEditor();
+  const surface = useRef<HTMLDivElement>(null);
   const canvas = useCanvasFlow(openLoops);
   const connecting = useConnecting(canvas.dropAt);
   const onKeyDown = useCanvasKeys(canvas.flow, toggleLoop);
@@ -82,7 +83,8 @@ export function CanvasSurface({ status, problems, openLoops, toggleLoop }: Canva
         snapToGrid
         snapGrid={SNAP}
         onlyRenderVisibleElements={canvas.nodes.length > RENDER_ALL_UP_TO}
-        onInit={showReadable}
+        ref={surface}
+        onInit={(instance) => showReadable(instance, surface.current)}
         minZoom={0.1}
         maxZoom={2}
         panOnScroll

@@ -20,6 +20,7 @@ export function EditorTrail({ autosave, version }: { autosave: Autosave; version
   const name = useDraft((draft) => draft.name);
   return (
     <>
+      <h1 className="sr-only">{name}</h1>
       <Trail links={[{ label: 'Workflows', href: paths.home }, { label: name }]} />
       <WorkflowTabs workflowId={workflowId} />
       <VersionsButton latest={version} />
@@ -29,6 +30,7 @@ export function EditorTrail({ autosave, version }: { autosave: Autosave; version
 }
 
 interface EditorActionsProps {
+  version: number | null;
   flush(): Promise<void>;
   problems: number;
   onProblems(): void;
@@ -36,7 +38,7 @@ interface EditorActionsProps {
 }
 
 /** What can be done with the draft as a whole. */
-export function EditorActions({ flush, problems, onProblems, run }: EditorActionsProps) {
+export function EditorActions({ version, flush, problems, onProblems, run }: EditorActionsProps) {
   const { editor } = useEditor();
   const canUndo = useStore(editor.document, ({ past }) => past.length > 0);
   const canRedo = useStore(editor.document, ({ future }) => future.length > 0);
@@ -74,7 +76,7 @@ export function EditorActions({ flush, problems, onProblems, run }: EditorAction
         {problems === 0 ? null : problems}
       </Button>
       <FileMenu />
-      <PublishButton flush={flush} onProblems={onProblems} />
+      <PublishButton latest={version} flush={flush} onProblems={onProblems} />
       {run}
     </>
   );

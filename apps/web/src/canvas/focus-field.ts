@@ -1,6 +1,3 @@
-/** The name under which the inspector marks the field of a place in the document. */
-export const fieldMark = (path: string): string => path;
-
 /**
  * Gives the focus to the field for a place of the document, or to the nearest one around it, once the inspector shows
  * the node. Nothing happens when there is none.
@@ -13,7 +10,7 @@ export function focusField(path: string): void {
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       for (let length = segments.length; length > 1; length--) {
-        const mark = CSS.escape(fieldMark(segments.slice(0, length).join('/')));
+        const mark = CSS.escape(segments.slice(0, length).join('/'));
         const field = document.querySelector<HTMLElement>(`[data-field="${mark}"]`);
         const control = field?.querySelector<HTMLElement>(
           'input, textarea, select, [contenteditable="true"]',
@@ -26,3 +23,6 @@ export function focusField(path: string): void {
     }),
   );
 }
+
+/** Gives the focus to the name of the node that the inspector shows. */
+export const focusName = (): void => document.querySelector<HTMLElement>('[data-node-name]')?.focus();

@@ -12,13 +12,15 @@ import { Dialog } from '../ui/dialog.tsx';
 import { ProblemsContext, useEditor } from './editor-context.ts';
 
 interface PublishButtonProps {
+  /** The newest version that is known. */
+  latest: number | null;
   flush(): Promise<void>;
   /** Shows what is wrong. */
   onProblems(): void;
 }
 
 /** Saves, checks and publishes the draft. */
-export function PublishButton({ flush, onProblems }: PublishButtonProps) {
+export function PublishButton({ latest, flush, onProblems }: PublishButtonProps) {
   const { workflowId } = useEditor();
   const problems = useContext(ProblemsContext);
   const queryClient = useQueryClient();
@@ -46,6 +48,7 @@ export function PublishButton({ flush, onProblems }: PublishButtonProps) {
       ])
         void queryClient.invalidateQueries({ queryKey });
       if (result.hooks.length > 0) setPublished(result);
+      else if (result.version === latest) toast.info(`The draft is version ${latest} already.`);
       else toast.success(`Version ${result.version} is published.`);
     } catch (thrown) {
       if (thrown instanceof ApiError && thrown.code === 'invalid_workflow') onProblems();

@@ -15,6 +15,7 @@ export function useCanvasFlow(openLoops: ReadonlySet<string>) {
   const selection = useSelection((all) => all);
   const { screenToFlowPosition, fitView } = useReactFlow();
   const [dragged, setDragged] = useState(NOT_DRAGGED);
+  const newest = useRef(NOT_DRAGGED);
   const bare = useRef<Flow>({ nodes: [], edges: [] });
   const dressed = useRef(UNDRESSED);
 
@@ -36,12 +37,11 @@ export function useCanvasFlow(openLoops: ReadonlySet<string>) {
     (changes: NodeChange<FlowNode>[]) => {
       const places = changes.filter((each) => each.type === 'position' && each.dragging);
       if (places.length > 0) {
-        setDragged((before) => {
-          const after = new Map(before);
-          for (const each of places)
-            if (each.type === 'position' && each.position) after.set(each.id, each.position);
-          return after;
-        });
+        const after = new Map(newest.current);
+        for (const each of places)
+          if (each.type === 'position' && each.position) after.set(each.id, each.position);
+        newest.current = after;
+        setDragged(after);
       }
       const picks = changes.filter((each) => each.type === 'select');
       if (picks.length === 0) return;
@@ -66,11 +66,10 @@ export function useCanvasFlow(openLoops: ReadonlySet<string>) {
   );
 
   const onDragStop = useCallback(() => {
-    setDragged((places) => {
-      // Not while React computes the next state: a store must not change then.
-      if (places.size > 0) queueMicrotask(() => editor.move(droppedPlaces(bare.current, places)));
-      return NOT_DRAGGED;
-    });
+    const places = droppedPlaces(bare.current, newest.current);
+    newest.current = NOT_DRAGGED;
+    setDragged(NOT_DRAGGED);
+    editor.move(places);
   }, [editor]);
 
   const dropAt = useCallback(

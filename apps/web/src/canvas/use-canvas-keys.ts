@@ -4,6 +4,7 @@ import { focusNode } from '../graph-view/focus-node.ts';
 import { type Direction, firstNode, neighbour } from '../graph-view/neighbour.ts';
 import type { Flow } from '../graph-view/to-flow.ts';
 import { useEditor } from './editor-context.ts';
+import { focusName } from './focus-field.ts';
 
 const DIRECTIONS: Record<string, { way: Direction; x: number; y: number }> = {
   ArrowLeft: { way: 'left', x: -1, y: 0 },
@@ -41,7 +42,7 @@ export function useCanvasKeys(flow: Flow, toggleLoop: (id: string) => void) {
         event.preventDefault();
         editor.select([focused]);
         focusNode(event.currentTarget, focused);
-        if (event.key === 'Enter') document.getElementById('node-name')?.focus();
+        if (event.key === 'Enter') focusName();
       } else if (event.key === 'o' && focused && !event.ctrlKey && !event.metaKey) toggleLoop(focused);
       else if (event.key === 'Escape') editor.select([]);
     },

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { toast } from 'sonner';
 import { readClipping } from '../document/clipboard.ts';
 import type { Editor } from './editor.ts';
+import { focusName } from './focus-field.ts';
 
 /** What the keys of the whole editor lead to besides the editor's own commands. */
 export interface EditorKeyTargets {
@@ -39,7 +40,7 @@ export function useEditorKeys(editor: Editor | null, targets: EditorKeyTargets):
       n: targets.openQuickAdd,
       '/': targets.openQuickAdd,
       c: () => (editor.single === null ? undefined : targets.openConnect(editor.single)),
-      f2: () => document.getElementById('node-name')?.focus(),
+      f2: () => focusName(),
       '?': targets.openHelp,
     };
     const onKeyDown = (event: KeyboardEvent): void => {

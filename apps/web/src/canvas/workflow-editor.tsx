@@ -34,6 +34,7 @@ import { QuickAdd } from './quick-add.tsx';
 import { RunBar } from './run-bar.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { type Autosave, useAutosave } from './use-autosave.ts';
+import { useEditorCommands } from './use-editor-commands.ts';
 import { useEditorKeys } from './use-editor-keys.ts';
 import { usePanels } from './use-panels.ts';
 import { useProblemSignal, useProblems } from './use-problems.ts';
@@ -65,6 +66,7 @@ export function WorkflowEditor({ workflow, manifests }: { workflow: Workflow; ma
     [dialogs.openers, flush],
   );
   useEditorKeys(editor, keys);
+  useEditorCommands(editor, keys);
   return (
     <EditorContext value={environment}>
       <EditorBody autosave={autosave} version={workflow.version} />
@@ -161,6 +163,7 @@ function EditorBody({ autosave, version }: { autosave: Autosave; version: number
         trail={<EditorTrail autosave={autosave} version={version} />}
         actions={
           <EditorActions
+            version={version}
             flush={autosave.flush}
             problems={problems.length}
             onProblems={() => panels.open('problems')}

@@ -63,6 +63,7 @@ export function CodeField(props: CodeFieldProps) {
   useEffect(() => {
     const attributes = {
       'aria-label': label,
+      tabindex: '0',
       ...(id ? { id } : {}),
       ...(describedBy ? { 'aria-describedby': describedBy } : {}),
       ...(isInvalid ? { 'aria-invalid': 'true' } : {}),

@@ -44,8 +44,11 @@ const look = EditorView.theme({
     textDecoration: 'underline wavy var(--bad)',
     textUnderlineOffset: '3px',
   },
-  '.cm-template': { backgroundColor: 'var(--accent-soft)', borderRadius: '3px' },
-  '.cm-template-brace': { color: 'var(--accent)' },
+  '.cm-template': {
+    backgroundColor: 'color-mix(in srgb, var(--accent-soft) 60%, transparent)',
+    borderRadius: '3px',
+  },
+  '.cm-template-brace': { color: 'var(--accent-hover)' },
   '&.cm-focused .cm-matchingBracket': {
     backgroundColor: 'var(--hover)',
     outline: '1px solid var(--line-strong)',
@@ -57,7 +60,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--ok)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--warn)' },
   { tag: tags.invalid, color: 'var(--bad)' },
-  { tag: [tags.variableName, tags.keyword], color: 'var(--accent)' },
+  { tag: [tags.variableName, tags.keyword, tags.brace], color: 'var(--accent-hover)' },
   { tag: tags.function(tags.variableName), color: 'var(--info)' },
   { tag: tags.comment, color: 'var(--faint)' },
 ]);

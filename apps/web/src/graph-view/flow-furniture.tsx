@@ -20,7 +20,7 @@ export function FlowFurniture({ hasMap = true, children }: { hasMap?: boolean; c
           className="!m-3 overflow-hidden rounded-lg border border-line shadow-sm"
           style={{ width: 168, height: 108 }}
           bgColor="var(--surface)"
-          maskColor="color-mix(in oklch, var(--canvas) 72%, transparent)"
+          maskColor="color-mix(in srgb, var(--canvas) 72%, transparent)"
           nodeColor={colourOnMap}
           nodeBorderRadius={6}
         />

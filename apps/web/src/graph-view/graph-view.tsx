@@ -49,6 +49,7 @@ function Surface({
   hasMap = true,
 }: GraphViewProps) {
   const scope = useId();
+  const surface = useRef<HTMLDivElement>(null);
   const { openLoops, toggleLoop } = useOpenLoops(graph);
   const flow = useFlow(graph, manifests, openLoops, scope);
   const nodes = useMemo(
@@ -73,7 +74,8 @@ function Surface({
         elementsSelectable
         disableKeyboardA11y
         onlyRenderVisibleElements={flow.nodes.length > RENDER_ALL_UP_TO}
-        {...(fit ? { onInit: showReadable } : {})}
+        ref={surface}
+        onInit={(instance) => fit && showReadable(instance, surface.current)}
         minZoom={0.1}
         maxZoom={2}
         panOnScroll

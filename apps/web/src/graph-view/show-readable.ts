@@ -6,9 +6,9 @@ const ZOOM_MIN = 0.7;
 const MARGIN = 48;
 
 /** Shows all of a graph where that can be read, otherwise its beginning. */
-export function showReadable(flow: ReactFlowInstance<FlowNode, FlowEdge>): void {
+export function showReadable(flow: ReactFlowInstance<FlowNode, FlowEdge>, element: HTMLElement | null): void {
   const nodes = flow.getNodes();
-  const surface = document.querySelector('.react-flow')?.getBoundingClientRect();
+  const surface = element?.getBoundingClientRect();
   if (nodes.length === 0 || !surface) return;
   const all = flow.getNodesBounds(nodes);
   const zoom = Math.min(

@@ -47,7 +47,7 @@ export function DecisionEditor({ config, onChange, onRenameOutlet, path }: Decis
           // biome-ignore lint/suspicious/noArrayIndexKey: rules have no names of their own, and two may be alike
           <li key={at} className="flex flex-col gap-1.5 rounded-lg border p-2">
             <div className="flex items-center gap-1.5">
-              <span className="w-8 shrink-0 text-xs text-faint">{at === 0 ? 'If' : 'Else if'}</span>
+              <span className="shrink-0 text-xs text-faint">{at === 0 ? 'If' : 'Else if'}</span>
               <span className="flex-1" />
               <IconButton
                 label={`Move rule ${at + 1} up`}

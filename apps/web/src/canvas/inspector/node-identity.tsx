@@ -15,7 +15,7 @@ export function NodeIdentity({ node, title }: { node: GraphNode; title: string }
         {(control) => (
           <TextInput
             {...control}
-            id="node-name"
+            data-node-name
             value={node.name ?? ''}
             placeholder={title}
             maxLength={200}
