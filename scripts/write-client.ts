@@ -24,7 +24,7 @@ function formatted(text: string): string {
     dirname(createRequire(import.meta.url).resolve('@biomejs/biome/package.json')),
     'bin/biome',
   );
-  const args = [biome, 'format', '--stdin-file-path=packages/client/src/generated/operations.ts'];
+  const args = [biome, 'check', '--write', '--stdin-file-path=packages/client/src/generated/operations.ts'];
   return execFileSync(process.execPath, args, { cwd: root, input: text, encoding: 'utf8' });
 }
 
