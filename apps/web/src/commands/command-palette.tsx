@@ -3,12 +3,13 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { ListTree, Monitor, Moon, Plus, Sun, Workflow as WorkflowIcon } from 'lucide-react';
+import { FileUp, ListTree, Monitor, Moon, Plus, Sun, Workflow as WorkflowIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { paths } from '../routing/paths.ts';
 import { api } from '../session/api.ts';
 import { setTheme } from '../theme/theme.ts';
+import { useImportFiles } from '../workflows/import-files.tsx';
 import { matchCommand } from './match-command.ts';
 import { openPalette, usePalette } from './palette-store.ts';
 import { type Command as Offered, offeredCommands } from './use-commands.ts';
@@ -27,6 +28,8 @@ export function CommandPalette({ own }: { own: readonly Offered[] }) {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   const input = useRef<HTMLInputElement>(null);
+  // Files that are dropped are for the page that is open.
+  const files = useImportFiles({ isDropPlace: false });
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => openPalette(open)}>
       <Dialog.Portal>
@@ -36,19 +39,21 @@ export function CommandPalette({ own }: { own: readonly Offered[] }) {
           className="fixed top-[14vh] left-1/2 z-50 w-[36rem] max-w-[calc(100vw-2rem)] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised shadow-lg outline-none"
         >
           <Dialog.Title className="sr-only">Commands</Dialog.Title>
-          <Palette own={own} input={input} />
+          <Palette own={own} input={input} onImport={files.choose} />
         </Dialog.Popup>
       </Dialog.Portal>
+      {files.parts}
     </Dialog.Root>
   );
 }
 
 interface PaletteProps {
   own: readonly Offered[];
-  input: React.RefObject<HTMLInputElement | null>;
+  input: RefObject<HTMLInputElement | null>;
+  onImport(): void;
 }
 
-function Palette({ own, input }: PaletteProps) {
+function Palette({ own, input, onImport }: PaletteProps) {
   const router = useRouter();
   const [text, setText] = useState('');
   // As they were when the palette was opened: the page behind it does not change meanwhile.
@@ -92,6 +97,12 @@ function Palette({ own, input }: PaletteProps) {
         <Group heading="Go to">
           <Item id="home" label="All workflows" icon={<ListTree size={15} />} onSelect={go(paths.home)} />
           <Item id="new" label="New workflow" icon={<Plus size={15} />} onSelect={go(paths.newWorkflow)} />
+          <Item
+            id="import"
+            label="Import workflow files…"
+            icon={<FileUp size={15} />}
+            onSelect={act(onImport)}
+          />
         </Group>
         <Group heading="Workflows">
           {(workflows.data?.data ?? []).map(({ id, name, description }) => (

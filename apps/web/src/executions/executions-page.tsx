@@ -2,9 +2,10 @@
 
 import { type ExecutionSummary, isFinalExecution } from '@rex/types';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ListTree, Play } from 'lucide-react';
+import { ListTree, Play, Workflow as WorkflowIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useCommands } from '../commands/use-commands.ts';
 import { paths } from '../routing/paths.ts';
 import { useRouteIds } from '../routing/route-ids.ts';
 import { RunDialog } from '../run/run-dialog.tsx';
@@ -36,6 +37,15 @@ export function ExecutionsPage() {
 function Page({ workflowId }: { workflowId: string }) {
   const router = useRouter();
   const [isRunning, setRunning] = useState(false);
+  useCommands([
+    { id: 'run', label: 'Run this workflow', icon: <Play size={15} />, run: () => setRunning(true) },
+    {
+      id: 'canvas',
+      label: 'Open the canvas',
+      icon: <WorkflowIcon size={15} />,
+      run: () => router.push(paths.workflow(workflowId)),
+    },
+  ]);
   return (
     <AppFrame
       trail={<WorkflowTrail workflowId={workflowId} />}

@@ -18,13 +18,14 @@ import { bytesText, SHOWN_CHARS_MAX } from './read-input-text.ts';
 import { inputSummary } from './remembered-inputs.ts';
 import { RunProblem } from './run-problem.tsx';
 import { offeredInputs } from './start-input.ts';
-import { type InputView, useInput } from './use-input.ts';
+import { type InputView, type KeptInput, useInput } from './use-input.ts';
 
 interface InputFormProps {
   formId: string;
   workflowId: string;
   graph: DraftGraph;
   triggerType: string | null;
+  kept: KeptInput;
   /** What the server said of the last try. */
   error: unknown;
   onEdit(): void;
@@ -34,8 +35,17 @@ interface InputFormProps {
 type Input = ReturnType<typeof useInput>;
 
 /** Asks for the input: as a form where the workflow says what it takes, as JSON, or as a file. */
-export function InputForm({ formId, workflowId, graph, triggerType, error, onEdit, onRun }: InputFormProps) {
-  const input = useInput(workflowId, graph, triggerType);
+export function InputForm({
+  formId,
+  workflowId,
+  graph,
+  triggerType,
+  kept,
+  error,
+  onEdit,
+  onRun,
+}: InputFormProps) {
+  const input = useInput(workflowId, graph, triggerType, kept);
   const [problems, setProblems] = useState<readonly FormProblem[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const errors = placeProblems(problems.length > 0 ? problems : inputProblems(error));

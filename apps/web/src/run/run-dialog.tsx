@@ -2,12 +2,13 @@
 
 import type { DraftGraph } from '@rex/types';
 import { Play } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { ErrorState, Skeleton } from '../ui/states.tsx';
 import { InputForm } from './input-form.tsx';
+import type { KeptInput } from './use-input.ts';
 import { useRun } from './use-run.ts';
 import { useRunnable } from './use-runnable.ts';
 
@@ -37,6 +38,7 @@ function OpenRunDialog(props: RunDialogProps) {
   const runnable = useRunnable(workflowId, chosen, draft);
   const { name, version, latest, numbers, graph, triggers } = runnable;
   const trigger = triggers.find(({ id }) => id === triggerId) ?? triggers[0] ?? null;
+  const kept: KeptInput = useRef(null);
   const formId = useId();
   const { run, error, isBusy, clearError } = useRun((executionId) => {
     onOpenChange(false);
@@ -118,6 +120,7 @@ function OpenRunDialog(props: RunDialogProps) {
             workflowId={workflowId}
             graph={graph}
             triggerType={trigger?.type ?? null}
+            kept={kept}
             error={error}
             onEdit={clearError}
             onRun={(input) => {

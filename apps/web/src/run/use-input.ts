@@ -1,5 +1,5 @@
 import type { DraftGraph, Json } from '@rex/types';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { readJson } from '../schema-form/loose-text.ts';
 import { readSchema } from '../schema-form/read-schema.ts';
 import { type LargeInput, SHOWN_CHARS_MAX, takeInputText } from './read-input-text.ts';
@@ -9,12 +9,18 @@ import { inputSchema, startInput } from './start-input.ts';
 /** How an input is written: in a form, as JSON, or not at all because it is large. */
 export type InputView = 'form' | 'json' | 'large';
 
+/** What was written, so that another version can be chosen without writing it again. */
+export type KeptInput = { current: { triggerType: string | null; value: Json | undefined } | null };
+
 /** The input of a run while it is being written: one value, seen as a form, as text, or by its name and size. */
-export function useInput(workflowId: string, graph: DraftGraph, triggerType: string | null) {
+export function useInput(workflowId: string, graph: DraftGraph, triggerType: string | null, kept: KeptInput) {
   const schema = inputSchema(graph, triggerType);
   const hasForm = schema !== null && readSchema(schema, schema).kind !== 'any';
   const [remembered] = useState<RememberedInput[]>(() => rememberedInputs(localStorage, workflowId));
-  const [value, setValue] = useState<Json | undefined>(() => startInput(schema, triggerType));
+  const [value, setValue] = useState<Json | undefined>(
+    () =>
+      (kept.current?.triggerType === triggerType && kept.current.value) || startInput(schema, triggerType),
+  );
   const [text, setText] = useState(() => JSON.stringify(value ?? {}, null, 2));
   const [large, setLarge] = useState<LargeInput | null>(null);
   const [view, setView] = useState<InputView>(hasForm ? 'form' : 'json');
@@ -70,6 +76,9 @@ export function useInput(workflowId: string, graph: DraftGraph, triggerType: str
     const read = readText();
     return 'problem' in read ? null : { value: read.value ?? EMPTY };
   };
+  useEffect(() => {
+    kept.current = { triggerType, value: view === 'large' ? undefined : current()?.value };
+  });
   const textReading = view === 'json' ? readText() : null;
   return {
     ...{ schema, hasForm, remembered, view, show, value, setValue, text, setText, large, put, take, current },

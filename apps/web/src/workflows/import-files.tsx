@@ -24,8 +24,8 @@ interface Importing {
   parts: ReactNode;
 }
 
-/** Makes drafts of workflow files that are chosen, or dropped anywhere on the page. */
-export function useImportFiles(): Importing {
+/** Makes drafts of workflow files that are chosen, or dropped anywhere on the page unless told otherwise. */
+export function useImportFiles({ isDropPlace = true } = {}): Importing {
   const queryClient = useQueryClient();
   const router = useRouter();
   const input = useRef<HTMLInputElement>(null);
@@ -42,7 +42,7 @@ export function useImportFiles(): Importing {
     if (made.length === 1 && files.length === 1) router.push(paths.workflow(made[0]!.id));
     else if (made.length > 0) toast.success(`${made.length} workflows were imported as drafts`);
   };
-  const isOver = useFileDrop((files) => void take(files));
+  const isOver = useFileDrop(isDropPlace, (files) => void take(files));
   const parts = (
     <>
       <input
@@ -76,11 +76,12 @@ async function importFile(file: File): Promise<{ id: string } | Refused> {
 }
 
 /** Whether files are being held over the page; `onDrop` gets them. */
-function useFileDrop(onDrop: (files: File[]) => void): boolean {
+function useFileDrop(isOn: boolean, onDrop: (files: File[]) => void): boolean {
   const [isOver, setOver] = useState(false);
   const latest = useRef(onDrop);
   latest.current = onDrop;
   useEffect(() => {
+    if (!isOn) return undefined;
     let depth = 0;
     // An open dialog takes its own files.
     const holdsFiles = (event: DragEvent): boolean =>
@@ -114,7 +115,7 @@ function useFileDrop(onDrop: (files: File[]) => void): boolean {
         window.removeEventListener(name, listener as EventListener);
       }
     };
-  }, []);
+  }, [isOn]);
   return isOver;
 }
 
