@@ -121,9 +121,9 @@ function NameCell({ row, nameOf, acts, ground }: TimelineLineProps & { ground: s
       <span className={classNames('truncate', isPale && 'text-muted')} title={row.id}>
         {name}
       </span>
-      {iteration ? <span className="shrink-0 text-2xs text-faint">iteration {iteration}</span> : null}
+      {iteration ? <span className="shrink-0 text-2xs text-muted">iteration {iteration}</span> : null}
       {row.kind === 'step' && row.loop ? (
-        <span className="shrink-0 text-2xs text-faint">
+        <span className="shrink-0 text-2xs text-muted">
           {row.loop.rounds.length} rounds
           {row.loop.counts.FAILED > 0 ? (
             <span className="text-bad"> · {row.loop.counts.FAILED} failed</span>
@@ -147,7 +147,7 @@ function Chart({
     return (
       <div
         {...gridCell()}
-        className={classNames('flex items-center pl-2 text-xs text-faint', ground)}
+        className={classNames('flex items-center pl-2 text-xs text-muted', ground)}
         style={{ width: chartPx }}
       >
         <span className="sticky" style={{ left: NAME_PX + 96 }}>

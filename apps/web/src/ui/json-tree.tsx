@@ -238,9 +238,9 @@ function Row({ id, row, isActive, top, onChoose, onToggle }: RowProps) {
         ) : null}
       </span>
       {name === null ? null : (
-        <span className={classNames('shrink-0', typeof name === 'number' ? 'text-faint' : 'text-accent')}>
+        <span className={classNames('shrink-0', typeof name === 'number' ? 'text-muted' : 'text-accent')}>
           {name}
-          <span className="text-faint">:</span>
+          <span className="text-muted">:</span>
         </span>
       )}
       <span className={classNames('min-w-0 flex-1 truncate', colourOf(value), isMatch && 'bg-warn-soft')}>
@@ -274,5 +274,5 @@ function colourOf(value: Json): string {
   if (typeof value === 'string') return 'text-ok';
   if (typeof value === 'number') return 'text-info';
   if (typeof value === 'boolean') return 'text-warn';
-  return 'text-faint';
+  return 'text-muted';
 }
