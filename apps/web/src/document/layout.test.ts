@@ -35,3 +35,14 @@ test('an open loop takes the room of its body', () => {
   const inner = places.get('y')!.x + size.width;
   assert.ok(places.get('b')!.x > places.get('each')!.x + inner + LOOP_PADDING.left + LOOP_PADDING.right);
 });
+
+test('branches lie in the order in which they leave', () => {
+  const nodes = ['s', 'p', 'q', 'r'].map((id) => node(id));
+  const places = layoutGraph({ nodes, edges: edges('s -> p', 's -> q', 's -> r') }, closed);
+  const ys = ['p', 'q', 'r'].map((id) => places.get(id)!.y);
+  assert.deepEqual(
+    [...ys].sort((a, b) => a - b),
+    ys,
+  );
+  assert.equal(Math.min(...[...places.values()].map(({ y }) => y)), 0);
+});

@@ -74,7 +74,24 @@ function layers({ nodes, edges }: Part, sizes: ReadonlyMap<string, Size>): Place
     const { x = 0, y = 0, width = 0, height = 0 } = drawing.node(id) as Partial<Point & Size>;
     return [id, { x: x - width / 2, y: y - height / 2 }];
   });
+  if (isUpsideDown(edges, new Map(corners))) {
+    for (const [id, corner] of corners) corner.y = -corner.y - (sizes.get(id)?.height ?? 0);
+  }
   const left = Math.min(...corners.map(([, { x }]) => x), Number.POSITIVE_INFINITY);
   const top = Math.min(...corners.map(([, { y }]) => y), Number.POSITIVE_INFINITY);
   return new Map(corners.map(([id, { x, y }]) => [id, { x: Math.round(x - left), y: Math.round(y - top) }]));
+}
+
+/** Whether branches that leave a node first lie below those that leave it later; outlets are read from above. */
+function isUpsideDown(edges: Part['edges'], places: Places): boolean {
+  let balance = 0;
+  const last = new Map<string, number>();
+  for (const { source, target } of edges) {
+    const y = places.get(target)?.y;
+    const before = last.get(source);
+    if (y === undefined) continue;
+    if (before !== undefined) balance += Math.sign(y - before);
+    last.set(source, y);
+  }
+  return balance < 0;
 }
