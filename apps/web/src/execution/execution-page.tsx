@@ -1,5 +1,7 @@
 'use client';
 
+import { SearchX } from 'lucide-react';
+import Link from 'next/link';
 import { useCallback, useMemo } from 'react';
 import type { LiveStore } from '../live/live-store.ts';
 import { placeOf } from '../live/step-place.ts';
@@ -11,7 +13,7 @@ import { useAddressQuery } from '../shell/address-query.ts';
 import { AppFrame } from '../shell/app-frame.tsx';
 import { Trail } from '../shell/trail.tsx';
 import { useTitle } from '../shell/use-title.ts';
-import { ErrorState, Skeleton } from '../ui/states.tsx';
+import { EmptyState, ErrorState, Skeleton } from '../ui/states.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { ExecutionActions } from './execution-actions.tsx';
 import { ExecutionHeader } from './execution-header.tsx';
@@ -60,14 +62,22 @@ function Content({ store, executionId }: { store: LiveStore; executionId: string
   const failure = useLive(store, ({ connection, live }) =>
     connection.kind === 'ended' && live.seq === 0 ? (connection.error ?? null) : null,
   );
-  if (failure) {
+  if (failure?.status === 404) {
     return (
-      <ErrorState
-        title={failure.status === 404 ? 'There is no such execution' : 'This execution cannot be shown'}
-        error={failure}
-      />
+      <EmptyState
+        icon={<SearchX size={28} />}
+        title="There is no such execution"
+        action={
+          <Link className="text-sm text-accent hover:underline" href={paths.home}>
+            All workflows
+          </Link>
+        }
+      >
+        It may have been deleted, or belong to a workspace that is not yours.
+      </EmptyState>
     );
   }
+  if (failure) return <ErrorState title="This execution cannot be shown" error={failure} />;
   return (
     <main className="flex h-full flex-col">
       <h1 className="sr-only">Execution {executionId}</h1>

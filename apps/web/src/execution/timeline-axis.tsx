@@ -1,6 +1,5 @@
-import { durationText } from '../ui/time-text.ts';
 import { gridHead, gridRow } from './grid-roles.ts';
-import { type TimelineRange, timelineTicks } from './timeline-rows.ts';
+import { type TimelineRange, tickText, timelineTicks } from './timeline-rows.ts';
 
 /** So many pixels at least lie between two lines. */
 const TICK_PX = 96;
@@ -46,7 +45,7 @@ export function TimelineAxis({ range, chartPx, leftPx, nowAt }: TimelineAxisProp
               className="absolute top-1.5 pl-1 whitespace-nowrap tabular-nums"
               style={{ left: `${(at / duration) * 100}%` }}
             >
-              {at === 0 ? '0' : tickText(at)}
+              {tickText(at)}
             </span>
           ))}
         </div>
@@ -68,5 +67,3 @@ export function TimelineAxis({ range, chartPx, leftPx, nowAt }: TimelineAxisProp
     </>
   );
 }
-
-const tickText = (ms: number): string => durationText(ms).replace(/\.?0+ s$/, ' s');

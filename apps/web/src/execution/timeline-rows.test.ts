@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { applyEntries } from '../live/apply-event.ts';
 import { EnginePlayer } from '../live/engine-player.test-support.ts';
 import { NOTHING_YET } from '../live/live-state.ts';
-import { holdersOf, timelineBars, timelineRange, timelineRows, timelineTicks } from './timeline-rows.ts';
+import {
+  holdersOf,
+  tickText,
+  timelineBars,
+  timelineRange,
+  timelineRows,
+  timelineTicks,
+} from './timeline-rows.ts';
 
 const body = { nodes: [{ id: 'call', type: 'read' }], edges: [] };
 const GRAPH = {
@@ -95,4 +102,10 @@ test('ticks are round and few', () => {
   assert.deepEqual(timelineTicks(1_050, 6), [0, 200, 400, 600, 800, 1_000]);
   assert.deepEqual(timelineTicks(3 * 3_600_000, 4), [0, 3_600_000, 7_200_000, 10_800_000]);
   for (const ms of [1, 17, 999, 60_001, 1e7, 1e9, 1e12]) assert.ok(timelineTicks(ms, 8).length <= 9, `${ms}`);
+});
+
+test('the text of a tick is short and true', () => {
+  assert.deepEqual([0, 200, 1_500, 2_000, 10_000, 70_000, 60_000].map(tickText), [
+    ...['0', '200 ms', '1.5 s', '2 s', '10 s', '1 m 10 s', '1 m'],
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { LiveAttempt, LiveLoop, LiveRound, LiveState, LiveStep, LiveWait } from '../live/live-state.ts';
+import { durationText } from '../ui/time-text.ts';
 
 /** A line of the timeline. */
 export type TimelineRow = {
@@ -155,3 +156,9 @@ export function timelineTicks(durationMs: number, ticksMax: number): number[] {
   const step = STEPS.find((each) => durationMs / each <= ticksMax) ?? Math.ceil(durationMs / ticksMax);
   return Array.from({ length: Math.floor(durationMs / step) + 1 }, (_, index) => index * step);
 }
+
+/** A moment after the beginning, as short as can be: `0`, `200 ms`, `1.5 s`, `1 m 10 s`. */
+export const tickText = (ms: number): string =>
+  ms === 0
+    ? '0'
+    : durationText(ms).replace(/(\.\d*?)0+ s$/, (_, rest: string) => `${rest === '.' ? '' : rest} s`);

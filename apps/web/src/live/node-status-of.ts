@@ -56,7 +56,10 @@ export function statusOfNode(node: LiveNode): NodeStatus {
   const one = statusOfStep(latest, node);
   if (rounds <= 1 && one) return { ...one, status };
   const failed = counts.FAILED ?? 0;
-  const detail = failed > 0 ? `${failed} of ${rounds} failed` : `${rounds} rounds`;
+  const skipped = counts.SKIPPED ?? 0;
+  const ran =
+    skipped > 0 && skipped < rounds ? `${rounds - skipped} of ${rounds} rounds` : `${rounds} rounds`;
+  const detail = failed > 0 ? `${failed} of ${rounds} failed` : ran;
   const taken = outlets.length > 0 ? outlets : (one?.outlets ?? null);
   return { ...(one as NodeStatus), status, detail, outlets: taken };
 }
