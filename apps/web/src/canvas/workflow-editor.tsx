@@ -103,6 +103,8 @@ function useDialogs() {
   return { quickAdd, connect, isHelpOpen, openers, close };
 }
 
+const READABLE_ZOOM = 0.5;
+
 /** Brings a node into sight without a jump where it already is. */
 function useReveal(editor: Editor) {
   const { getInternalNode, setCenter, getZoom, flowToScreenPosition } = useReactFlow();
@@ -122,11 +124,19 @@ function useReveal(editor: Editor) {
             flowToScreenPosition({ x, y }),
             flowToScreenPosition({ x: x + width, y: y + height }),
           ];
+          // From afar nothing can be read, so that is not in sight.
           const isSeen =
-            a.x > frame.left + 8 && b.x < frame.right - 8 && a.y > frame.top + 8 && b.y < frame.bottom - 8;
+            getZoom() >= READABLE_ZOOM &&
+            a.x > frame.left + 8 &&
+            b.x < frame.right - 8 &&
+            a.y > frame.top + 8 &&
+            b.y < frame.bottom - 8;
           const shown = isSeen
             ? Promise.resolve(true)
-            : setCenter(x + width / 2, y + height / 2, { zoom: Math.max(getZoom(), 0.5), duration: 180 });
+            : setCenter(x + width / 2, y + height / 2, {
+                zoom: Math.max(getZoom(), READABLE_ZOOM),
+                duration: 180,
+              });
           focusNode(surface, nodeId);
           void shown.then(() => requestAnimationFrame(() => focusUnlessTyping(surface, nodeId)));
         }),

@@ -158,6 +158,8 @@ class FlowMaker {
     const size = inner ? loopSize(inner.size) : sizeOf(node, manifest);
     flowNode.width = Math.max(size.width, inner ? LOOP_MIN.width : 0);
     flowNode.height = size.height;
+    // Also those that are off the screen count when all of the graph is shown.
+    flowNode.measured = { width: flowNode.width, height: flowNode.height };
     flowNode.handles = this.#handlesOf(data, { width: flowNode.width, height: size.height }, inner !== null);
     return { width: flowNode.width, height: flowNode.height };
   }
