@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 
 /** Requests under way at once. */
 const AT_ONCE = 6;
+const LOOK_AFTER_MS = [100, 800, 2_500];
 
 /** Cancels the selected executions, after asking. */
 export function BulkCancel({ ids, onDone }: { ids: readonly string[]; onDone(): void }) {
@@ -29,7 +30,10 @@ export function BulkCancel({ ids, onDone }: { ids: readonly string[]; onDone(): 
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    await queryClient.invalidateQueries({ queryKey: ['executions'] });
+    // They end a moment after they were asked to, and late where a call has to be broken off.
+    for (const ms of LOOK_AFTER_MS) {
+      setTimeout(() => void queryClient.invalidateQueries({ queryKey: ['executions'] }), ms);
+    }
     onDone();
     if (failures.length === 0) toast.success(`${noun} asked to stop`);
     else toast.error(`${failures.length} of ${ids.length} were not cancelled`, { description: failures[0] });

@@ -47,8 +47,8 @@ function Notices() {
       theme={theme}
       position="bottom-right"
       toastOptions={{
+        className: 'font-sans',
         style: {
-          fontFamily: 'inherit',
           background: 'var(--raised)',
           borderColor: 'var(--line-strong)',
           color: 'var(--ink)',
