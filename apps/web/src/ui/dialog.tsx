@@ -40,7 +40,7 @@ export function Dialog({
         <Base.Popup
           initialFocus={firstControl}
           className={classNames(
-            'fixed top-1/2 left-1/2 z-50 flex max-h-[88vh] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-raised shadow-lg',
+            'fixed top-1/2 left-1/2 z-50 flex max-h-[88vh] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-raised shadow-lg outline-none',
             WIDTHS[width],
           )}
         >
