@@ -10,6 +10,7 @@ import { outletsOf } from '../document/outlets.ts';
 import { disconnectAnywhere, removeNodes } from '../document/remove.ts';
 import { CARD_WIDTH } from '../graph-view/card-geometry.ts';
 import { sizeOf } from '../graph-view/to-flow.ts';
+import { makeRoom } from './make-room.ts';
 import { boxesOf, freePlace, layOut, settle } from './settle.ts';
 
 /** What the editor edits and saves. */
@@ -125,7 +126,7 @@ export class Editor {
       position,
       after: isLinked ? after : undefined,
     });
-    this.editGraph(() => graph);
+    this.editGraph((before) => makeRoom(before, graph, place, this.manifests));
     this.select([id]);
     return id;
   }
@@ -180,7 +181,9 @@ export class Editor {
   }
 
   move(places: ReadonlyMap<string, Point>, group: string | null = null): void {
-    this.editGraph((graph) => moveNodes(graph, places), group);
+    const [first] = places.keys();
+    const location = (first === undefined ? undefined : findNode(this.graph, first)?.location) ?? ROOT;
+    this.editGraph((graph) => makeRoom(graph, moveNodes(graph, places), location, this.manifests), group);
   }
 
   layOut(): void {
@@ -204,7 +207,8 @@ export class Editor {
 
   paste(clipping: Clipping): void {
     const { graph, ids } = paste(this.graph, this.location, clipping);
-    this.editGraph(() => settle(graph, this.manifests));
+    const { location } = this;
+    this.editGraph((before) => makeRoom(before, settle(graph, this.manifests), location, this.manifests));
     this.select(ids);
   }
 

@@ -42,7 +42,7 @@ export function Palette({ onClose }: { onClose(): void }) {
         {groups.length === 0 ? <p className="p-2 text-xs text-muted">No node type is called that.</p> : null}
         {groups.map(({ group, title, manifests: list }) => (
           <section key={group} aria-label={title} className="mb-3">
-            <h3 className="px-1.5 pb-1 text-2xs font-medium text-faint">{title}</h3>
+            <h2 className="px-1.5 pb-1 text-2xs font-medium text-faint">{title}</h2>
             {list.map((manifest) => (
               <PaletteItem key={manifest.type} manifest={manifest} />
             ))}

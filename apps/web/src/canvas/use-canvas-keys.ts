@@ -42,7 +42,8 @@ export function useCanvasKeys(flow: Flow, toggleLoop: (id: string) => void) {
         event.preventDefault();
         editor.select([focused]);
         focusNode(event.currentTarget, focused);
-        if (event.key === 'Enter') focusName();
+        // The inspector draws the node first.
+        if (event.key === 'Enter') requestAnimationFrame(() => requestAnimationFrame(focusName));
       } else if (event.key === 'o' && focused && !event.ctrlKey && !event.metaKey) toggleLoop(focused);
       else if (event.key === 'Escape') editor.select([]);
     },
