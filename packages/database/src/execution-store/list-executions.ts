@@ -12,6 +12,7 @@ import type {
 import type { Database } from '../connect/database.ts';
 import { limitOf, type Page, type PageOf } from '../page-of.ts';
 import { ms } from './moments.ts';
+import { newestSeq } from './newest-seq.ts';
 import { type ExecutionKey, executionNotFound } from './read-executions.ts';
 import { iso, isoOrNull } from './resolved-values.ts';
 import type { Raw } from './rows.ts';
@@ -42,7 +43,7 @@ export async function listExecutions(
 SELECT (SELECT count(*)::int FROM executions e WHERE ${FITS}) AS total, p.*
 FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
   SELECT e.id, e.workflow_id, w.name AS workflow_name, e.workflow_version, e.trigger, e.status, e.waiting_reason,
-    e.error, e.seq, e.spent_nano_usd, ${ms('created_at', 'e.')}, ${ms('started_at', 'e.')},
+    e.error, ${newestSeq('e')} AS seq, e.spent_nano_usd, ${ms('created_at', 'e.')}, ${ms('started_at', 'e.')},
     ${ms('finished_at', 'e.')}, row_number() OVER (ORDER BY ${ORDER[sort]}) AS place
   FROM (SELECT * FROM executions e WHERE ${FITS} ORDER BY ${ORDER[sort]} LIMIT $6 OFFSET $7) AS e
   LEFT JOIN workflows w ON w.id = e.workflow_id

@@ -2,6 +2,7 @@ import type { ErrorData, Execution, WaitingReason } from '@rex/types';
 import { RexError } from '@rex/types';
 import type { Database } from '../connect/database.ts';
 import { ms } from './moments.ts';
+import { newestSeq } from './newest-seq.ts';
 import { iso, isoOrNull, parseValue, valueText } from './resolved-values.ts';
 import type { Raw } from './rows.ts';
 
@@ -23,7 +24,8 @@ export async function readExecution(
   const { rows } = await db.query<Raw>({
     name: 'read_execution',
     text: `
-SELECT e.id, e.workflow_id, e.workflow_version, e.trigger, e.status, e.waiting_reason, e.seq, e.error,
+SELECT e.id, e.workflow_id, e.workflow_version, e.trigger, e.status, e.waiting_reason,
+  ${newestSeq('e')} AS seq, e.error,
   e.spent_nano_usd, ${ms('created_at', 'e.')}, ${ms('started_at', 'e.')}, ${ms('finished_at', 'e.')},
   ${valueText('input', 'e')}, ${valueText('output', 'e')}
 FROM executions e WHERE e.id = $1 AND e.workspace_id = $2`,

@@ -1,6 +1,7 @@
 import type { ExecutionStatus, WaitingReason } from '@rex/types';
 import { arrayLiteral } from '../connect/array-literal.ts';
 import type { Database } from '../connect/database.ts';
+import { newestSeq } from './newest-seq.ts';
 
 /** How far an execution's history has come, and how it stands there. */
 export interface ExecutionHead {
@@ -21,7 +22,9 @@ export async function readHeads(
     waiting_reason: WaitingReason | null;
   }>({
     name: 'read_heads',
-    text: 'SELECT id, seq, status, waiting_reason FROM executions WHERE id = ANY($1::uuid[])',
+    text: `
+SELECT e.id, ${newestSeq('e')} AS seq, e.status, e.waiting_reason FROM executions e
+WHERE e.id = ANY($1::uuid[])`,
     values: [arrayLiteral(executionIds)],
   });
   return new Map(

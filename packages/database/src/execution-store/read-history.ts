@@ -1,6 +1,7 @@
 import { historyOf } from '@rex/engine';
 import { type HistoryEntry, type Json, type JsonObject, RexError } from '@rex/types';
 import type { Database } from '../connect/database.ts';
+import { newestSeq } from './newest-seq.ts';
 import { type ExecutionKey, executionNotFound } from './read-executions.ts';
 import { parseValue, valueText } from './resolved-values.ts';
 import {
@@ -87,7 +88,7 @@ export async function readContext(
 ): Promise<Context> {
   const [executions, snapshots, outputs] = await db.batch([
     {
-      text: 'SELECT seq FROM executions WHERE id = $1 AND workspace_id = $2',
+      text: `SELECT ${newestSeq('e')} AS seq FROM executions e WHERE e.id = $1 AND e.workspace_id = $2`,
       values: [executionId, workspaceId],
     },
     {

@@ -17,6 +17,7 @@ import { connect } from '../connect/connect.ts';
 import type { Database } from '../connect/database.ts';
 import { createTestDatabase, NO_TEST_SERVER } from '../connect/test-database.ts';
 import { type ExecutionKey, readExecution } from './read-executions.ts';
+import { readHeads } from './read-heads.ts';
 import { readContext, readHistory } from './read-history.ts';
 import { listAttempts, listSteps } from './read-steps.ts';
 import { storeHarness, testStore } from './store-harness.test-support.ts';
@@ -86,6 +87,20 @@ describe('the readers', { skip: test ? false : NO_TEST_SERVER }, () => {
     await harness.store.commit(lease, [changeOf(id, { update, snapshot })]);
     return id;
   }
+
+  it('knows the newest entry of an execution whose status stays the same', async () => {
+    const id = await begin();
+    await harness.store.commit(lease, [
+      changeOf(id, { steps: [completed(runningStep('a', 2, at), 3, { x: 1 })] }),
+    ]);
+    await harness.store.commit(lease, [
+      changeOf(id, { history: [{ seq: 4, at, type: 'suspended', actor: 'somebody' }] }),
+    ]);
+    const { seq } = await readExecution(db, key(id));
+    const heads = await readHeads(db, [id]);
+    const context = await readContext(db, key(id), 4);
+    assert.deepEqual([seq, heads.get(id)?.seq, context.outputs.length], [4, 4, 1]);
+  });
 
   it('give an execution in every status as the contract has it', async () => {
     const id = await begin();
