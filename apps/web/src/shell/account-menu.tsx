@@ -1,6 +1,5 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
 import { KeyRound, LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { CommandPalette } from '../commands/command-palette.tsx';
@@ -14,12 +13,10 @@ import { AccessTokensDialog } from './access-tokens-dialog.tsx';
 /** Who is signed in, and what belongs to the account. */
 export function AccountMenu() {
   const user = useSession((session) => session.user);
-  const queryClient = useQueryClient();
   const [isTokensOpen, setTokensOpen] = useState(false);
   const leave = async (): Promise<void> => {
     await publicApi.logout({}).catch(() => undefined);
     signedOut();
-    queryClient.clear();
     forgetInputs(localStorage);
   };
   const commands = [

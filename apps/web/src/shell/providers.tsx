@@ -31,6 +31,14 @@ export function Providers({ children }: { children: ReactNode }) {
     // Signing in by a link asks for its own session first.
     if (useSession.getState().status === 'unknown' && !location.pathname.startsWith('/sign-in')) begin();
   }, []);
+  useEffect(
+    () =>
+      useSession.subscribe((now, before) => {
+        // What one user was shown is not kept for the next.
+        if (before.user && now.user?.id !== before.user.id) queryClient.clear();
+      }),
+    [queryClient],
+  );
   return (
     <QueryClientProvider client={queryClient}>
       {children}
