@@ -2,7 +2,7 @@
 
 import { ReactFlow } from '@xyflow/react';
 import { LayoutGrid } from 'lucide-react';
-import { type DragEvent, useMemo, useRef } from 'react';
+import { type DragEvent, useMemo, useRef, useState } from 'react';
 import { FlowFurniture } from '../graph-view/flow-furniture.tsx';
 import { EDGE_TYPES, NODE_TYPES } from '../graph-view/flow-types.ts';
 import type { CardProblem } from '../graph-view/graph-signals.ts';
@@ -12,6 +12,7 @@ import type { NodeSignal } from '../graph-view/node-signal.ts';
 import { showReadable } from '../graph-view/show-readable.ts';
 import type { StatusSource } from '../graph-view/status-source.ts';
 import { IconButton } from '../ui/button.tsx';
+import { ConnectReason } from './connect-reason.tsx';
 import { useEditor } from './editor-context.ts';
 import { useCanvasFlow } from './use-canvas-flow.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
@@ -33,6 +34,7 @@ const SNAP: [number, number] = [8, 8];
 export function CanvasSurface({ status, problems, openLoops, toggleLoop }: CanvasSurfaceProps) {
   const { editor, openQuickAdd } = useEditor();
   const surface = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState<string | null>(null);
   const canvas = useCanvasFlow(openLoops);
   const connecting = useConnecting(canvas.dropAt);
   const onKeyDown = useCanvasKeys(canvas.flow, toggleLoop);
@@ -71,6 +73,10 @@ export function CanvasSurface({ status, problems, openLoops, toggleLoop }: Canva
         onNodeDoubleClick={(_, { id, data }) =>
           data.node.config?.body === undefined ? undefined : toggleLoop(id)
         }
+        onNodeMouseEnter={(_, { id }) => {
+          if (connecting.hints.get(id)) setPointed(id);
+        }}
+        onNodeMouseLeave={() => setPointed(null)}
         onDragOver={(event) => {
           if (event.dataTransfer.types.includes(NODE_TYPE_KIND)) event.preventDefault();
         }}
@@ -95,6 +101,7 @@ export function CanvasSurface({ status, problems, openLoops, toggleLoop }: Canva
         connectionLineStyle={{ stroke: 'var(--accent)', strokeWidth: 2 }}
         aria-label="Canvas of the workflow. Press ? for the keys."
       >
+        {pointed === null ? null : <ConnectReason nodeId={pointed} />}
         <FlowFurniture>
           <IconButton
             label="Lay out anew"

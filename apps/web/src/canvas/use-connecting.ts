@@ -69,18 +69,21 @@ export function useConnecting(dropAt: (point: Point) => Place) {
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
       const from = begun.current;
-      const target = state.toNode?.id;
-      const hint = target === undefined ? null : hints.get(target);
       begun.current = null;
+      const at = pointOf(event);
+      const target = state.toNode?.id ?? cardAt(at);
+      const reason = target === null ? null : (hints.get(target)?.reason ?? null);
       hints.replace(new Map());
       if (!from || state.isValid) return;
-      if (hint?.reason) toast.error(hint.reason);
-      if (target !== undefined) return;
-      const { clientX: x, clientY: y } =
-        'changedTouches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
-      openQuickAdd({ after: from, at: { x, y }, drop: dropAt({ x, y }) });
+      // The ground of the loop that the node is in is ground.
+      const isInside =
+        target !== null && (findNode(editor.graph, from.source)?.location.includes(target) ?? false);
+      if (target === from.source) return;
+      if (reason !== null) toast.error(reason);
+      else if (target === null || isInside) openQuickAdd({ after: from, at, drop: dropAt(at) });
+      else if (state.toNode === null) editor.connect(from.source, from.outlet, target);
     },
-    [hints, openQuickAdd, dropAt],
+    [editor, hints, openQuickAdd, dropAt],
   );
 
   const isValid = useCallback(
@@ -89,3 +92,13 @@ export function useConnecting(dropAt: (point: Point) => Place) {
   );
   return { hints, onConnectStart, onConnect, onConnectEnd, isValid };
 }
+
+function pointOf(event: MouseEvent | TouchEvent): Point {
+  const { clientX: x, clientY: y } =
+    'changedTouches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+  return { x, y };
+}
+
+/** The card under a point of the screen: an edge may be let go anywhere on it. */
+const cardAt = ({ x, y }: Point): string | null =>
+  document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id ?? null;

@@ -21,6 +21,8 @@ export function Inspector({ data }: { data: RunData | null }) {
   const [first] = nodes;
   return (
     <aside
+      // What is typed in one field is one step to take back.
+      onBlur={() => editor.seal()}
       aria-label="Inspector"
       style={{ width }}
       className="relative flex shrink-0 flex-col border-l bg-surface"
