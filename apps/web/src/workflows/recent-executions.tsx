@@ -1,8 +1,8 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
-import { pollEvery } from '../executions/poll-every.ts';
+import { useEffect } from 'react';
 import { waitingWords } from '../executions/waiting-words.ts';
 import { paths } from '../routing/paths.ts';
 import { api } from '../session/api.ts';
@@ -11,14 +11,22 @@ import { StatusIcon, statusLook } from '../ui/status-badge.tsx';
 import { Elapsed, RelativeTime } from '../ui/time.tsx';
 
 const SHOWN = 14;
+/** What a webhook has started is on the screen within a second; a page that nobody sees asks for nothing. */
+const NEWS_MS = 800;
 
 /** The newest executions of all workflows. */
 export function RecentExecutions() {
   const recent = useQuery({
     queryKey: ['executions', { recent: SHOWN }],
     queryFn: ({ signal }) => api.listExecutions({ query: { pageSize: SHOWN }, signal }),
-    refetchInterval: ({ state }) => pollEvery((state.data?.data ?? []).map(({ status }) => status)),
+    refetchInterval: NEWS_MS,
   });
+  const queries = useQueryClient();
+  const news = recent.data?.data.map(({ id, status }) => `${id} ${status}`).join(',');
+  useEffect(() => {
+    // The list of workflows shows the newest execution of each.
+    if (news !== undefined) void queries.invalidateQueries({ queryKey: ['workflows'] });
+  }, [news, queries]);
   return (
     <section aria-labelledby="recent" className="rounded-xl border bg-surface">
       <h2 id="recent" className="border-b px-4 py-2.5 text-sm font-semibold">
