@@ -76,7 +76,7 @@ export function ConnectDialog({
               >
                 <NodeIcon name={manifests.get(node.type)?.ui.icon} size={15} className="text-muted" />
                 <span className="min-w-0 flex-1 truncate text-sm">{node.name ?? node.id}</span>
-                <span className="font-mono text-2xs text-faint">{node.id}</span>
+                <span className="font-mono text-2xs text-muted">{node.id}</span>
               </button>
             </li>
           ))}

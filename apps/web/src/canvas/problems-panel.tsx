@@ -13,12 +13,14 @@ export function ProblemsPanel({ onClose }: { onClose(): void }) {
   return (
     <section aria-label="Problems" className="flex max-h-64 shrink-0 flex-col border-t bg-surface">
       <header className="flex h-9 shrink-0 items-center gap-2 border-b px-3">
-        <h2 className="flex-1 text-sm font-medium" role="status">
-          {problems.length === 0
-            ? 'No problems'
-            : problems.length === 1
-              ? '1 problem'
-              : `${problems.length} problems`}
+        <h2 className="flex-1 text-sm font-medium">
+          <span role="status">
+            {problems.length === 0
+              ? 'No problems'
+              : problems.length === 1
+                ? '1 problem'
+                : `${problems.length} problems`}
+          </span>
         </h2>
         <IconButton label="Hide the problems" size="sm" icon={<X size={15} />} onClick={onClose} />
       </header>
@@ -60,7 +62,7 @@ function ProblemRow({ problem }: { problem: Problem }) {
           </span>
         </span>
         {nodeId === null ? null : (
-          <span className="shrink-0 font-mono text-2xs leading-5 text-faint">{nodeId}</span>
+          <span className="shrink-0 font-mono text-2xs leading-5 text-muted">{nodeId}</span>
         )}
       </button>
     </li>

@@ -94,7 +94,7 @@ export function QuickAdd({ request, onClose }: { request: QuickAddRequest; onClo
                   <NodeIcon name={ui.icon} size={15} className="shrink-0 text-muted" />
                   <span className="min-w-0">
                     <span className="block truncate text-sm">{ui.title}</span>
-                    <span className="block truncate text-2xs text-faint">{ui.summary}</span>
+                    <span className="block truncate text-2xs text-muted">{ui.summary}</span>
                   </span>
                 </Command.Item>
               ))}

@@ -74,7 +74,7 @@ function VersionsDialog({ onClose }: { onClose(): void }) {
                   )}
                 >
                   <span className="block text-sm font-medium">Version {number}</span>
-                  <span className="block text-2xs text-faint">
+                  <span className="block text-2xs text-muted">
                     <RelativeTime at={createdAt} /> · <span className="font-mono">{hash.slice(0, 8)}</span>
                   </span>
                 </button>
