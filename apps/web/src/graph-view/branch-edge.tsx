@@ -72,7 +72,7 @@ export const BranchEdge = memo(function BranchEdge(props: EdgeProps<FlowEdge>) {
             className={classNames(
               'pointer-events-none absolute rounded-full border bg-surface px-1.5 text-2xs leading-4',
               'border-bad/40 text-bad',
-              state === 'skipped' && 'opacity-60',
+              state === 'skipped' && 'border-dashed',
             )}
           >
             {outlet}

@@ -31,13 +31,14 @@ export const NodeCard = memo(
         style={{ height }}
         title={hint && !hint.isAllowed ? (hint.reason ?? undefined) : undefined}
         className={classNames(
-          'group/card relative w-[244px] rounded-lg border bg-surface text-ink shadow-sm transition-[opacity,box-shadow,border-color] duration-150',
+          'group/card relative w-[244px] rounded-lg border transition-[opacity,box-shadow,border-color] duration-150',
           selected
             ? 'border-accent shadow-md ring-2 ring-accent/30'
             : (tone.border ?? 'border-line-strong hover:border-faint'),
           hint?.isAllowed && 'border-ok ring-2 ring-ok/40',
           hint && !hint.isAllowed && 'opacity-35',
-          tone.isFaded && 'opacity-60',
+          // Paler ground, not paler words: what was passed over is still read.
+          tone.isFaded ? 'border-dashed bg-sunken text-muted' : 'bg-surface text-ink shadow-sm',
         )}
       >
         <CardName data={data} />
