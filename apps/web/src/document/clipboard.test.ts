@@ -41,3 +41,8 @@ test('a clipping survives the clipboard, and other texts are refused', () => {
     'item is unknown outside',
   );
 });
+
+test('two nodes of one copy never get the same id', () => {
+  const once = duplicate(sample(), [], new Set(['a'])).graph;
+  assert.deepEqual(duplicate(once, [], new Set(['a', 'a_2'])).ids, ['a_3', 'a_4']);
+});

@@ -65,6 +65,13 @@ test('what is no longer wanted is never begun, or not told', () => {
   assert.equal(isClockOn(), false);
 });
 
+test('an answer to something else is not taken for this one', () => {
+  const { threads, given, ask } = stage();
+  ask('a');
+  threads[0]?.answer({ id: 99, isOk: true, value: 1 });
+  assert.deepEqual(given, []);
+});
+
 test('a value is what the engine makes of it', async () => {
   const value = async (text: string) => {
     const answer = await runPreview({ id: 1, value: text, context });

@@ -4,7 +4,8 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyf
 import { memo } from 'react';
 import { ERROR_OUTLET } from '../document/edges.ts';
 import { classNames } from '../ui/class-names.ts';
-import { type BranchState, useBranchState } from './graph-signals.ts';
+import type { BranchState } from './branch-state.ts';
+import { useBranchState } from './graph-signals.ts';
 import type { FlowEdge } from './to-flow.ts';
 
 const STROKES: Record<BranchState, { stroke: string; width: number; dash?: string; opacity?: number }> = {

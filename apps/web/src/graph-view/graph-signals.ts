@@ -1,4 +1,5 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import { type BranchState, branchState } from './branch-state.ts';
 import type { NodeSignal } from './node-signal.ts';
 import { NO_STATUS, type NodeStatus, type StatusSource } from './status-source.ts';
 
@@ -62,23 +63,6 @@ export const useCardProblem = (nodeId: string): CardProblem | null =>
 
 export const useConnectHint = (nodeId: string): ConnectHint | null =>
   useSignal(useGraphSignals().hints, nodeId);
-
-/** What a step's course made of an edge. */
-export type BranchState = 'idle' | 'taken' | 'active' | 'skipped' | 'dead';
-
-/** The state of an edge by the statuses of its ends. */
-export function branchState(
-  source: NodeStatus | null,
-  target: NodeStatus | null,
-  outlet: string,
-): BranchState {
-  if (!source) return 'idle';
-  if (source.isDead) return 'dead';
-  if (source.status === 'SKIPPED') return 'skipped';
-  if (!source.outlets) return 'idle';
-  if (!source.outlets.includes(outlet)) return 'skipped';
-  return target?.status === 'RUNNING' || target?.status === 'WAITING' ? 'active' : 'taken';
-}
 
 /** Listens to both ends of an edge; draws anew only when the edge's own state changes. */
 export function useBranchState(sourceId: string, targetId: string, outlet: string): BranchState {
