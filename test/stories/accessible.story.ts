@@ -12,6 +12,9 @@ async function look(stage: Stage, name: string): Promise<string[]> {
   return (await stage.findings()).map((finding) => `${name}: ${finding}`);
 }
 
+/** The sign-in page asks whether somebody is signed in; nobody is, and the browser writes the 401 down. */
+const isNobody = (complaint: string): boolean => /401 .*\/auth\/refresh$/.test(complaint);
+
 for (const colours of ['light', 'dark'] as const) {
   test(`every page can be used by everyone (${colours})`, async (t) => {
     const stage = await openStage(t, { colours });
@@ -58,6 +61,9 @@ for (const colours of ['light', 'dark'] as const) {
     await page.getByRole('dialog').waitFor();
     await see('commands');
     assert.deepEqual(findings, []);
-    assert.deepEqual(stage.complaints, []);
+    assert.deepEqual(
+      stage.complaints.filter((complaint) => !isNobody(complaint)),
+      [],
+    );
   });
 }
