@@ -8,6 +8,19 @@ import { type Colours, openStage } from './stage.ts';
 /** What a run on the canvas says when it is over. */
 const runBar = (page: Page) => page.getByRole('status').filter({ hasText: 'Completed' });
 
+/** All of the graph, with the panels out of the way. */
+async function showWhole(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Hide the node types' }).click();
+  await page.getByRole('button', { name: 'Hide the inspector' }).click();
+  await page.getByRole('button', { name: 'Show all of it' }).click();
+  await page.waitForFunction(() => {
+    const boxes = [...document.querySelectorAll('.react-flow__node')].map((node) =>
+      node.getBoundingClientRect(),
+    );
+    return boxes.every(({ left, right }) => left > 0 && right < innerWidth);
+  });
+}
+
 async function writeRule(page: Page, text: string): Promise<void> {
   const rule = page.getByRole('textbox', { name: 'Condition of rule 1' });
   await rule.click();
@@ -41,6 +54,8 @@ for (const colours of ['light', 'dark'] satisfies Colours[]) {
     await page.getByRole('link', { name: 'Open' }).waitFor();
     await runBar(page).waitFor();
     await picture('3-ran-on-the-canvas');
+    await showWhole(page);
+    await stage.picture(`readme-canvas-${colours}`);
 
     await page.getByRole('link', { name: 'Open' }).click();
     await expectPath(page, /^\/workflows\/[^/]+\/executions\/[^/]+\/$/);
@@ -48,6 +63,7 @@ for (const colours of ['light', 'dark'] satisfies Colours[]) {
     await page.locator('.react-flow__node').filter({ hasText: 'How alarming' }).first().click();
     await page.getByText('Went on by').waitFor();
     await picture('4-step');
+    await stage.picture(`readme-step-${colours}`);
     await page.keyboard.press('Escape');
     assert.match(await readLevel(page), /"alarm"/);
     for (const tab of ['Timeline', 'History'] as const) {
@@ -57,6 +73,7 @@ for (const colours of ['light', 'dark'] satisfies Colours[]) {
         .first()
         .waitFor();
       await picture(`5-${tab.toLowerCase()}`);
+      if (tab === 'Timeline') await stage.picture(`readme-timeline-${colours}`);
     }
 
     await page.getByRole('link', { name: 'Earthquake watch' }).click();
