@@ -1,4 +1,4 @@
-import type { EffectClass, Graph, Json, NodeManifest } from '@rex/types';
+import type { EffectClass, Graph, Json, NodeManifest, UndoCause } from '@rex/types';
 import type { CompiledConfig } from './expressions/index.ts';
 
 /** A retry policy with nothing left open; `attemptsMax` is null where the effect class decides. */
@@ -65,6 +65,10 @@ export interface PlanNode {
   fallback: number | null;
   /** The node whose fallback this is. */
   fallbackOf: number | null;
+  /** Index into the undo body of the node that undoes this one. */
+  undo: number | null;
+  /** Id of the node that this one undoes; such a node is in the undo body and in no other. */
+  undoOf: string | null;
   /** With `cancelRest`: the nodes all of whose paths lead only into this join. */
   cancelRegion: readonly number[];
   /** Ids of the nodes that its expressions name: all of them upstream, or upstream of a loop around it. */
@@ -96,6 +100,10 @@ export interface Plan {
   executionTimeoutMs: number | null;
   inlineBytes: number;
   failFast: boolean;
+  /** When completed steps are undone. */
+  undoOn: readonly UndoCause[];
+  /** Index into `bodies` of the undo nodes, which have no edges; null when there are none. */
+  undoBody: number | null;
 }
 
 /** The node of a body by its index. */

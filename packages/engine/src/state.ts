@@ -6,6 +6,7 @@ import type {
   JsonObject,
   SkipReason,
   StepStatus,
+  UndoCause,
   Value,
   WaitingReason,
 } from '@rex/types';
@@ -37,6 +38,8 @@ export interface StepState {
   hasPlace: boolean;
   /** It was told to stop; whatever comes of it, nothing follows but its end. */
   isCancelling: boolean;
+  /** It took too long and waits for its child to stop; then it fails with this. */
+  stop: ErrorData | null;
   /** The newest attempt is over and has a row of its own: another one was to follow. */
   isRetried: boolean;
   /** Milliseconds since 1970 and history numbers of the newest attempt's start and of the end. */
@@ -44,6 +47,33 @@ export interface StepState {
   startedSeq: number | null;
   finishedAt: number | null;
   finishedSeq: number | null;
+}
+
+/** A completed step that may have to be undone, with what its undo node may name, as it was then. */
+export interface UndoRecord {
+  /** Path of the completed step, and of the step that undoes it: the same place, by the undo node's id. */
+  path: string;
+  undoPath: string;
+  /** Index of the undo node in the plan's undo body. */
+  node: number;
+  /** Outputs by node id. */
+  outputs: readonly (readonly [id: string, output: Value])[];
+  /** The input of the nearest `forEach`, `{ items }`, and which of them it was. */
+  items: { input: Value; index: number } | null;
+  index: number | null;
+  last: Value | null;
+}
+
+/** Undoing under way: completed steps one after another, the last one first. */
+export interface UndoState {
+  cause: UndoCause;
+  /** What the execution fails with; null when it was cancelled. */
+  error: ErrorData | null;
+  /** How many of the execution's records are still to be undone; the one at this index is under way. */
+  left: number;
+  /** Paths of the steps that could not be undone, and why. */
+  failed: readonly { path: string; error: ErrorData }[];
+  scope: ScopeState;
 }
 
 /** How an edge stands: 0 open, 1 taken, 2 skipped, 3 dead. */
@@ -134,4 +164,7 @@ export interface ExecutionState {
   stepsMade: number;
   isSuspended: boolean;
   cancel: { actor: string; reason?: string; at: number } | null;
+  /** Completed steps that can be undone, in the order of their completion. */
+  undoable: readonly UndoRecord[];
+  undo: UndoState | null;
 }

@@ -53,6 +53,10 @@ export const ERROR_CODES = {
   attempt_lost: code('execution', 500, true),
   cancelled: code('execution', 409),
   decided_failed: code('execution', 422),
+  child_failed: code('execution', 422, true),
+  child_cancelled: code('execution', 409),
+  too_deep: code('execution', 422),
+  undo_failed: code('execution', 500),
   // what the outside did
   egress_refused: code('external', 422),
   network: code('external', 502, true),

@@ -47,6 +47,10 @@ const shared = {
   id: z.uuid(),
   workflowId: z.uuid().nullable(),
   workflowVersion: z.int().nullable(),
+  parent: z
+    .strictObject({ executionId: z.uuid(), path: z.string() })
+    .optional()
+    .describe('The step that waits for this execution'),
   trigger: z.string().describe('Id of the trigger node that fired'),
   input: JsonSchema,
   /** Number of the newest history entry. */
@@ -66,6 +70,12 @@ export const Execution = z.discriminatedUnion('status', [
   z.strictObject({ ...shared, ...open, status: z.literal('SUSPENDED') }),
   z.strictObject({ ...shared, ...closed, status: z.literal('COMPLETED'), output: JsonSchema }),
   z.strictObject({ ...shared, ...closed, status: z.literal('FAILED'), output: z.null(), error: ErrorData }),
-  z.strictObject({ ...shared, ...closed, status: z.literal('CANCELLED'), output: z.null() }),
+  z.strictObject({
+    ...shared,
+    ...closed,
+    status: z.literal('CANCELLED'),
+    output: z.null(),
+    error: ErrorData.optional().describe('What could not be undone'),
+  }),
 ]);
 export type Execution = z.infer<typeof Execution>;

@@ -43,6 +43,14 @@ export const Budget = z.strictObject({
 });
 export type Budget = z.infer<typeof Budget>;
 
+/** Why an execution that ends may undo what it did. */
+export const UndoCause = z.enum(['failure', 'cancel']);
+export type UndoCause = z.infer<typeof UndoCause>;
+
+/** When completed steps are undone, in reverse order, by the nodes that their `policy.undo` names. */
+export const Undo = z.strictObject({ on: z.array(UndoCause).min(1) });
+export type Undo = z.infer<typeof Undo>;
+
 /** The graph of a loop's body; `output` is what one round gives. */
 export const Body = z.strictObject({
   nodes: z.array(GraphNode).min(1).max(LIMITS.nodesPerGraph),
@@ -59,6 +67,9 @@ const graphShape = {
   budget: Budget.optional(),
   limits: GraphLimits.optional(),
   failFast: z.boolean().optional().describe('An unhandled failure cancels the other branches'),
+  undo: Undo.optional().describe(
+    'When the steps whose policy names an undo node are undone; never unless told',
+  ),
 };
 
 /** A graph, the document that the canvas edits and a version keeps. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ErrorData } from './errors.ts';
 import { WaitingReason } from './execution.ts';
+import { UndoCause } from './graph.ts';
 import { JsonObjectSchema, JsonSchema } from './json.ts';
 import { EffectClass } from './manifest.ts';
 import { SkipReason } from './step.ts';
@@ -77,9 +78,10 @@ export const HistoryEntry = z.discriminatedUnion('type', [
   entry('cancel_requested', { actor: Actor, reason: z.string().optional() }),
   entry('suspended', { actor: Actor }),
   entry('resumed', { actor: Actor }),
+  entry('undo_started', { cause: UndoCause, error: ErrorData.nullable(), steps: z.int().min(1) }),
   entry('execution_completed', { output: ValueSchema }),
   entry('execution_failed', { error: ErrorData }),
-  entry('execution_cancelled', {}),
+  entry('execution_cancelled', { error: ErrorData.optional() }),
 ]);
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 export type HistoryType = HistoryEntry['type'];

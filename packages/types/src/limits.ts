@@ -11,6 +11,8 @@ export const LIMITS = {
   jsonDepth: 64,
   parallelSteps: 64,
   stepsPerExecution: 100_000,
+  /** Executions above one another, by `subworkflow`. */
+  childDepth: 16,
   expressionPoolMs: 1_000,
   expressionPoolMb: 64,
   expressionInlineContextBytes: 65_536,

@@ -46,6 +46,13 @@ export const Policy = z.strictObject({
       node: Identifier.describe('Runs instead when all attempts failed; a node without edges'),
     })
     .optional(),
+  undo: z
+    .strictObject({
+      node: Identifier.describe(
+        'Undoes this step when the execution fails or is cancelled; a node without edges',
+      ),
+    })
+    .optional(),
   backtrack: z.strictObject({ to: Identifier, maxTimes: z.int().min(1).max(100) }).optional(),
   onError: z.enum(['fail', 'continue', 'ask']).optional(),
   join: JoinPolicy.optional(),

@@ -21,6 +21,7 @@ export const Problem = z.strictObject({
     'unknown_name',
     'backtrack',
     'fallback',
+    'undo',
     'join',
     'cap',
     'limit',

@@ -6,25 +6,22 @@
 import { isFinalExecution, isFinalStep, type JsonObject } from '@rex/types';
 import type { Plan } from '../plan.ts';
 import { EDGE, type ExecutionState, type StepState } from '../state.ts';
-import { endStopped, stopScope } from './cancel.ts';
+import { endStopped, LOST, stopScope } from './cancel.ts';
+import { endChild } from './child.ts';
 import { type Advanced, Draft, type Place } from './draft.ts';
 import type { EngineEvent, StartFacts } from './event.ts';
 import { fail, waitFor } from './failure.ts';
 import { completeRound, endClosing, failRound, startLoop } from './loop.ts';
 import { decide, receiveSignal, resume, suspend } from './operate.ts';
 import { pump } from './queue.ts';
-import { finish, finishFailed, settleAll } from './scope.ts';
+import { finish, settleAll } from './scope.ts';
 import { afterFinal, settleOutgoing } from './settle.ts';
 import { refreshStatus } from './status.ts';
 import { changeStep, clearStepTimers, isAboutToRun, stepAt } from './step.ts';
 import { fireTimer } from './timer.ts';
+import { endFailed, noteUndoable } from './undo.ts';
 
 type Of<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
-
-const LOST = {
-  ...({ code: 'attempt_lost', category: 'execution', retryable: true } as const),
-  message: 'the worker went away before this attempt had an outcome',
-};
 
 /** The state after an event, and what follows from it. A stale event changes nothing. */
 export function advance(plan: Plan, execution: ExecutionState, event: EngineEvent): Advanced {
@@ -63,6 +60,8 @@ function apply(draft: Draft, event: EngineEvent): void {
       return fireTimer(draft, event);
     case 'signal_received':
       return receiveSignal(draft, event);
+    case 'child_ended':
+      return endChild(draft, event);
     case 'decided':
       return decide(draft, event);
     case 'cancel_requested':
@@ -75,7 +74,7 @@ function apply(draft: Draft, event: EngineEvent): void {
       if (draft.root.state.phase === 'closing') finish(draft, 'COMPLETED', event.output);
       return;
     case 'execution_failed':
-      finishFailed(draft, event.error);
+      if (draft.root.state.phase === 'closing') endFailed(draft, event.error);
   }
 }
 
@@ -146,6 +145,7 @@ export function complete(place: Place, { output, outlet, memory }: Outcome): voi
     draft.execution.memory = { ...draft.execution.memory, ...memory };
     draft.execution.memorySeq = seq;
   }
+  noteUndoable(place);
   settleOutgoing(place, outlet, EDGE.skipped);
   afterFinal(place);
   const { fallbackOf } = scope.planNode(node);
@@ -193,7 +193,8 @@ function closeRound(draft: Draft, event: Of<'item_completed'> | Of<'item_failed'
 }
 
 function cancel(draft: Draft, { actor, reason, at }: Of<'cancel_requested'>): void {
-  if (draft.execution.cancel) return;
+  // Whoever is undoing what it did is ending already.
+  if (draft.execution.cancel || draft.execution.undo) return;
   const why = reason === undefined ? {} : { reason };
   draft.record({ type: 'cancel_requested', actor, ...why, at });
   draft.execution.cancel = { actor, ...why, at };

@@ -206,3 +206,36 @@ describe('backtrack', () => {
     assert.ok([...story.execution.steps.values()].every(({ status }) => isFinalStep(status)));
   });
 });
+
+test('an unhandled failure in a region that begins again does not fail the execution any more', () => {
+  const nodes: TestNode[] = [
+    { id: 'a' },
+    { id: 'x', type: 'read' },
+    { id: 'b', type: 'read', backtrack: { to: 'a', maxTimes: 1 } },
+  ];
+  const story = new Story(graphOf(nodes, ['start > a', 'a > x', 'a > b'])).done('start').done('a');
+  story.fail('x').fail('b').done('a#2').done('x#2').done('b#2').close();
+  assert.equal(story.status, 'COMPLETED');
+});
+
+test('an unhandled failure outside of the region still fails the execution', () => {
+  const nodes: TestNode[] = [
+    { id: 'o', type: 'read' },
+    { id: 'a' },
+    { id: 'x', type: 'read' },
+    { id: 'b', type: 'read', backtrack: { to: 'a', maxTimes: 1 } },
+  ];
+  const story = new Story(graphOf(nodes, ['start > o', 'start > a', 'a > x', 'a > b']))
+    .done('start')
+    .done('a');
+  story.fail('x').fail('o', BROKEN_FOR_GOOD).fail('b').done('a#2').done('x#2').done('b#2');
+  assert.equal(story.status, 'FAILED');
+  assert.equal(story.execution.state.error?.message, BROKEN_FOR_GOOD.message);
+});
+
+const BROKEN_FOR_GOOD = {
+  code: 'step_failed',
+  category: 'execution',
+  message: 'for good',
+  retryable: false,
+} as const;

@@ -1,5 +1,5 @@
 import { type ErrorData, isFinalStep } from '@rex/types';
-import { EDGE, type NodeState, type ScopeState } from '../state.ts';
+import { EDGE, type NodeState, type ScopeState, type StepState } from '../state.ts';
 import { stopNode } from './cancel.ts';
 import type { Place, ScopeDraft } from './draft.ts';
 import { start } from './settle.ts';
@@ -97,6 +97,17 @@ function unsettle(scope: ScopeDraft, region: readonly number[], feedback: ErrorD
     }
     countEdges(scope, each, node);
   }
+  own.failure = firstFailure(scope);
+}
+
+/** The first unhandled failure that still stands: what failed in a region that begins again failed in the past. */
+function firstFailure({ state }: ScopeDraft): ErrorData | null {
+  let first: StepState | null = null;
+  for (const { step } of state.nodes) {
+    if (step?.status !== 'FAILED' || step.handled) continue;
+    if (first === null || step.finishedSeq! < first.finishedSeq!) first = step;
+  }
+  return first?.error ?? null;
 }
 
 function countEdges(scope: ScopeDraft, node: number, state: NodeState): void {

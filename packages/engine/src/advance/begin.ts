@@ -30,7 +30,7 @@ export function begin(plan: Plan, { id, trigger, input, at }: Beginning): Advanc
       places: 0,
       active: 0,
     },
-    ...{ waiting: {}, stepsMade: 0, isSuspended: false, cancel: null },
+    ...{ waiting: {}, stepsMade: 0, isSuspended: false, cancel: null, undoable: [], undo: null },
   };
   const draft = new Draft(plan, empty, at);
   draft.record({ type: 'execution_created', trigger, input, at });

@@ -13,6 +13,7 @@ import { replay } from '../replay/replay.ts';
 import type { ExecutionState, StepState } from '../state.ts';
 import { advance } from './advance.ts';
 import { begin } from './begin.ts';
+import { childOf } from './child.ts';
 import type { Advanced } from './draft.ts';
 import type { Effect, EngineEvent } from './event.ts';
 import { disagreement } from './join-model.test-support.ts';
@@ -58,8 +59,12 @@ export class CheckedExecution {
   >();
   /** Runs and closings that were wanted and not answered, by their kind and path. */
   readonly wanted = new Map<string, Effect>();
+  /** Child executions that steps wait for: by their ids the steps' paths, and whether they were told to stop. */
+  readonly children = new Map<string, { path: string; isTold: boolean }>();
   readonly #completed = new Set<string>();
   readonly #started = new Set<string>();
+  /** Children that were ever made. */
+  readonly #made = new Set<string>();
   /** Rows of steps that are not final. */
   #open = 0;
   readonly #backtracks = new Map<string, number>();
@@ -137,8 +142,10 @@ export class CheckedExecution {
     ensure(!this.state.isSuspended || !isBegun, () => 'something begins during a pause');
     this.#keepEntries(before?.seq ?? 0, advanced.entries);
     for (const step of advanced.steps) this.#keepStep(step);
+    for (const step of advanced.steps) this.#noteChild(step);
     this.attempts.push(...advanced.attempts);
     this.#keepEffects(advanced.effects);
+    this.#keepChildren();
     this.#checkState(before);
   }
 
@@ -191,11 +198,37 @@ export class CheckedExecution {
         const { path, timer: kind, wakeAt } = effect;
         this.timers.set(`${path} ${kind}`, { path, kind, wakeAt });
       } else if (effect.kind === 'clear_timer') this.timers.delete(`${effect.path} ${effect.timer}`);
+      else if (effect.kind === 'cancel_child') this.#tellChild(effect.childId);
       else if (effect.kind !== 'abort') this.wanted.set(`${effect.kind} ${pathOf(effect)}`, effect);
     }
   }
 
+  #noteChild(step: StepState): void {
+    const childId = childOf(step);
+    if (childId === null || this.#made.has(childId)) return;
+    this.#made.add(childId);
+    this.children.set(childId, { path: step.path, isTold: false });
+  }
+
+  #tellChild(childId: string): void {
+    const child = this.children.get(childId);
+    ensure(child?.isTold === false, () => `${childId} is told to stop ${child ? 'twice' : 'by nobody'}`);
+    child!.isTold = true;
+  }
+
+  /** E7: whoever waits for a child waits until it ends, and an execution does not end before its children. */
+  #keepChildren(): void {
+    const awaited = new Map(stepsOf(this.state).map((step) => [childOf(step), step]));
+    for (const [childId, { path, isTold }] of this.children) {
+      const step = awaited.get(childId);
+      ensure(step?.path === path, () => `E7: ${path} waits no more for ${childId}, which has not ended`);
+      const isToStop = step!.isCancelling || step!.stop !== null;
+      ensure(isToStop === isTold, () => `${childId} was ${isTold ? '' : 'not '}told to stop`);
+    }
+  }
+
   #forgetAnswered(event: EngineEvent): void {
+    if (event.type === 'child_ended') this.children.delete(event.childId);
     if (event.type === 'timer_fired') {
       const key = `${event.path ?? ''} ${event.kind}`;
       if ((this.timers.get(key)?.wakeAt ?? 0) <= event.at) this.timers.delete(key);
@@ -223,7 +256,7 @@ export class CheckedExecution {
     ensure(wrong === null, () => `counters: ${wrong}`);
     ensure(state.places <= plan.parallelSteps, () => `${state.places} places are taken`);
     let open = 0;
-    for (const step of stepsOf(state.root)) {
+    for (const step of stepsOf(state)) {
       ensure(this.steps.get(step.path) === step, () => `the rows do not know of ${step.path} as it is`);
       if (!isFinalStep(step.status)) open += 1;
     }
@@ -248,7 +281,7 @@ export class CheckedExecution {
     const { state, plan } = this;
     const queued = new Set(state.queue);
     ensure(queued.size === state.queue.length, () => `the queue holds a step twice: ${state.queue}`);
-    const ready = stepsOf(state.root).filter(
+    const ready = stepsOf(state).filter(
       ({ status, wait }) => status === 'PENDING' || (status === 'WAITING' && !wait),
     );
     for (const step of ready) {
@@ -257,7 +290,7 @@ export class CheckedExecution {
       const isStuck = queued.has(step.path) && !state.isSuspended && state.places < plan.parallelSteps;
       ensure(!isStuck, () => `E6: ${step.path} waits although there is a free place`);
     }
-    for (const { path, wait } of stepsOf(state.root)) {
+    for (const { path, wait } of stepsOf(state)) {
       const kind = wait?.reason === 'retry' ? 'retry' : 'wake';
       const isTimed = !wait || wait.wakeAt === null || this.timers.has(`${path} ${kind}`);
       ensure(isTimed, () => `E6: nothing will wake ${path}`);
@@ -303,6 +336,7 @@ export class CheckedExecution {
     const execution = {
       ...{ id: this.id, workspaceId: '', workflowId: null, versionId: '', workflowVersion: null },
       ...{ trigger: state.trigger, input: state.input, effectScope: this.id, createdAt: state.createdAt },
+      parent: null,
     };
     return {
       execution,
@@ -314,7 +348,14 @@ export class CheckedExecution {
   }
 }
 
-function rowOf({ wait, hasPlace: _, isCancelling: __, isRetried: ___, ...step }: StepState): StepRow {
+function rowOf({
+  wait,
+  hasPlace: _,
+  isCancelling: __,
+  isRetried: ___,
+  stop: ____,
+  ...step
+}: StepState): StepRow {
   const waits = {
     waitingReason: wait?.reason ?? null,
     wakeAt: wait?.wakeAt ?? null,

@@ -2,7 +2,16 @@ import type { HistoryEntry, TimerKind } from '@rex/types';
 import type { AttemptRow } from '../driver/ports.ts';
 import { parsePath, roundPath } from '../path.ts';
 import type { Plan, PlanBody, PlanNode } from '../plan.ts';
-import type { EdgeState, ExecutionState, LoopState, NodeState, ScopeState, StepState } from '../state.ts';
+import type {
+  EdgeState,
+  ExecutionState,
+  LoopState,
+  NodeState,
+  ScopeState,
+  StepState,
+  UndoRecord,
+  UndoState,
+} from '../state.ts';
 import type { Effect } from './event.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -39,6 +48,8 @@ export class Draft {
   readonly plan: Plan;
   readonly execution: DraftExecution;
   readonly root: ScopeDraft;
+  /** The steps that undo others, once there are any. */
+  undo: ScopeDraft | null = null;
   readonly effects: Effect[] = [];
   readonly entries: HistoryEntry[] = [];
   readonly attempts: AttemptRow[] = [];
@@ -49,12 +60,20 @@ export class Draft {
   readonly #steps = new Map<string, StepState>();
   readonly at: number;
   #queue: string[] | null = null;
+  #undoable: UndoRecord[] | null = null;
 
   constructor(plan: Plan, execution: ExecutionState, at: number) {
     this.plan = plan;
     this.at = at;
     this.execution = { ...execution };
     this.root = new ScopeDraft(this, plan.bodies[0]!, execution.root, null);
+    if (execution.undo) this.openUndo(execution.undo);
+  }
+
+  /** Begins to undo, or goes on with it. */
+  openUndo(undo: UndoState): void {
+    this.execution.undo = undo;
+    this.undo = new ScopeDraft(this, this.plan.bodies[this.plan.undoBody!]!, undo.scope, null);
   }
 
   /** Gives the entry the next number (E9) and that number back. */
@@ -85,6 +104,15 @@ export class Draft {
     return this.#queue!;
   }
 
+  /** The steps that can be undone, free to be added to. */
+  ownUndoable(): UndoRecord[] {
+    if (this.execution.undoable !== this.#undoable) {
+      this.#undoable = this.execution.undoable.slice();
+      this.execution.undoable = this.#undoable;
+    }
+    return this.#undoable!;
+  }
+
   touch(step: StepState): void {
     this.#steps.set(step.path, step);
   }
@@ -94,8 +122,11 @@ export class Draft {
     const segments = parsePath(path);
     const last = segments?.pop();
     if (!segments || !last || last.index !== null) return null;
-    const scope = this.#scopeOf(segments);
-    const node = scope && this.#nodeOf(scope, last.id, last.iteration);
+    const isUndo = this.plan.nodesById.get(last.id)?.undoOf != null;
+    const scope = isUndo ? this.undo : this.#scopeOf(segments);
+    const node = isUndo
+      ? this.plan.nodesById.get(last.id)!.index
+      : scope && this.#nodeOf(scope, last.id, last.iteration);
     // Compared as a whole: `a#1` is another way to write `a`, but not its path.
     return scope && node !== null && scope.state.nodes[node]!.step?.path === path ? { scope, node } : null;
   }
@@ -124,10 +155,19 @@ export class Draft {
     return scope.state.nodes[planned.index]!.iteration === iteration ? planned.index : null;
   }
 
-  done(): Advanced {
+  /** The state as it is now. */
+  now(): ExecutionState {
     this.execution.root = this.root.state;
+    const { undo } = this.execution;
+    if (undo && this.undo && undo.scope !== this.undo.state) {
+      this.execution.undo = { ...undo, scope: this.undo.state };
+    }
+    return this.execution;
+  }
+
+  done(): Advanced {
     return {
-      execution: this.execution,
+      execution: this.now(),
       effects: this.effects,
       entries: this.entries,
       steps: [...this.#steps.values()],

@@ -46,7 +46,8 @@ export type EngineEvent =
     })
   | (StepEvent & {
       type: 'step_waiting';
-      reason: Extract<WaitingReason, 'timer' | 'signal' | 'task'>;
+      /** With `child`, `data` names the execution that this step waits for. */
+      reason: Extract<WaitingReason, 'timer' | 'signal' | 'task' | 'child'>;
       wakeAt: number | null;
       data?: Json;
       start?: StartFacts;
@@ -58,6 +59,7 @@ export type EngineEvent =
   | { type: 'item_failed'; path: string; at: number; error: ErrorData }
   | { type: 'timer_fired'; path: string | null; kind: TimerKind; at: number }
   | { type: 'signal_received'; path: string; payload: Json; outlet: string; actor: string; at: number }
+  | ChildEnded
   | { type: 'decided'; path: string; decision: Decision; actor: string; at: number }
   | { type: 'cancel_requested'; actor: string; reason?: string; at: number }
   | { type: 'suspended'; actor: string; at: number }
@@ -65,11 +67,25 @@ export type EngineEvent =
   | { type: 'execution_completed'; output: Value; at: number }
   | { type: 'execution_failed'; error: ErrorData; at: number };
 
+/**
+ * The execution that a step waits for has ended. `retryAt` in a replay: what was decided then. With an error the step
+ * fails, or is CANCELLED where it was told to stop.
+ */
+export type ChildEnded = {
+  type: 'child_ended';
+  path: string;
+  childId: string;
+  at: number;
+  retryAt?: number;
+} & ({ output: Value } | { error: ErrorData });
+
 /** What the engine wants done. */
 export type Effect =
   /** Resolve the node's config and run it; with `input`, run it again with the input recorded at its first start. */
   | { kind: 'run'; path: string; attempt: number; input: Value | null }
   | { kind: 'abort'; path: string; attempt: number }
+  /** Tell the execution that a step waits for to stop. Its end is awaited. */
+  | { kind: 'cancel_child'; path: string; childId: string }
   /** Put together what a round, a loop or the execution gives, and say so by an event. */
   | { kind: 'close_round'; path: string }
   | { kind: 'close_loop'; path: string; attempt: number }

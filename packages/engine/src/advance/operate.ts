@@ -5,6 +5,7 @@ import type { EngineEvent } from './event.ts';
 import { fail, recordRetry } from './failure.ts';
 import { outstanding } from './outstanding.ts';
 import { enqueue } from './queue.ts';
+import { finishCancelled } from './settle.ts';
 import { changeStep, stepAt } from './step.ts';
 
 type Of<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
@@ -27,11 +28,15 @@ export function decide(draft: Draft, { path, decision, actor, at }: Of<'decided'
   const place = draft.find(path);
   if (!place) return;
   const { status, wait, error, isCancelling } = stepAt(place);
-  if (status !== 'WAITING' || isCancelling) return;
-  if (wait?.reason !== 'incident' && wait?.reason !== 'in_doubt') return;
+  if (status !== 'WAITING') return;
+  if (wait?.reason !== 'in_doubt' && (wait?.reason !== 'incident' || isCancelling)) return;
   draft.record({ type: 'decided', path, decision, actor, at });
   if (decision.action === 'complete') complete(place, { output: { inline: decision.output }, outlet: 'out' });
-  else if (decision.action === 'retry') tryAgain(place);
+  else if (isCancelling) {
+    // It was told to stop, and nothing of it happened.
+    changeStep(place, { wait: null });
+    finishCancelled(place);
+  } else if (decision.action === 'retry') tryAgain(place);
   else {
     const message = decision.message ?? `decided by ${actor}: ${error?.message ?? 'failed'}`;
     const failure = { code: 'decided_failed', category: 'execution', message, retryable: false } as const;
@@ -59,5 +64,5 @@ export function resume(draft: Draft, actor: string): void {
   if (!draft.execution.isSuspended) return;
   draft.record({ type: 'resumed', actor, at: draft.at });
   draft.execution.isSuspended = false;
-  draft.effects.push(...outstanding({ ...draft.execution, root: draft.root.state }, draft.effects));
+  draft.effects.push(...outstanding(draft.now(), draft.effects));
 }

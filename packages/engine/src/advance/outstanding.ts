@@ -26,7 +26,10 @@ export function outstanding(execution: ExecutionState, known: readonly Effect[] 
         : { kind: 'close_round', path: scope.prefix.slice(0, -1) },
     );
   };
-  if (execution.finishedAt === null && !execution.isSuspended) visit(execution.root);
+  if (execution.finishedAt === null && !execution.isSuspended) {
+    visit(execution.root);
+    if (execution.undo) visit(execution.undo.scope);
+  }
   return found;
 }
 
@@ -40,6 +43,7 @@ export function runningSteps(execution: ExecutionState): StepState[] {
     }
   };
   visit(execution.root);
+  if (execution.undo) visit(execution.undo.scope);
   return found;
 }
 

@@ -1,4 +1,4 @@
-import type { EffectClass, JsonObject, NodeManifest, Policy } from '@rex/types';
+import type { EffectClass, JsonObject, NodeManifest, Policy, UndoCause } from '@rex/types';
 import { compile } from '../compile/index.ts';
 import type { Plan, PlanNode } from '../plan.ts';
 
@@ -9,8 +9,9 @@ export type TestType = EffectClass | 'trigger' | 'forEach' | 'repeat';
 export interface TestNode {
   id: string;
   type?: TestType;
-  policy?: Omit<Policy, 'fallback' | 'backtrack'>;
+  policy?: Omit<Policy, 'fallback' | 'backtrack' | 'undo'>;
   fallback?: string;
+  undo?: string;
   backtrack?: { to: string; maxTimes: number };
   maxItems?: number;
   concurrency?: number;
@@ -29,6 +30,7 @@ export interface TestGraph extends TestBody {
   parallelSteps?: number;
   executionTimeoutMs?: number;
   failFast?: boolean;
+  undoOn?: UndoCause[];
 }
 
 function manifestOf(type: TestType): NodeManifest {
@@ -45,24 +47,28 @@ const TYPES = ['pure', 'read', 'idempotent', 'unsafe', 'trigger', 'forEach', 're
 const MANIFESTS = new Map(TYPES.map((type) => [type, manifestOf(type)]));
 
 /** The plan of a test's graph, by the compiler of REX; its node types have no config but that of loops. */
-export function planOf({ parallelSteps, executionTimeoutMs, failFast, ...body }: TestGraph): Plan {
+export function planOf({ parallelSteps, executionTimeoutMs, failFast, undoOn, ...body }: TestGraph): Plan {
   const limits = {
     ...(parallelSteps === undefined ? {} : { parallelSteps }),
     ...(executionTimeoutMs === undefined ? {} : { executionTimeout: executionTimeoutMs }),
   };
-  const compiled = compile({ ...documentOf(body), limits, failFast: failFast ?? false }, MANIFESTS);
+  const compiled = compile(
+    { ...documentOf(body), limits, failFast: failFast ?? false, ...(undoOn ? { undo: { on: undoOn } } : {}) },
+    MANIFESTS,
+  );
   if (compiled.ok) return compiled.plan;
   throw new Error(compiled.problems.map(({ nodeId, message }) => `${nodeId}: ${message}`).join('\n'));
 }
 
 function documentOf({ nodes, edges }: TestBody): { nodes: object[]; edges: object[] } {
   return {
-    nodes: nodes.map(({ id, type = 'pure', policy, fallback, backtrack, ...node }) => ({
+    nodes: nodes.map(({ id, type = 'pure', policy, fallback, backtrack, undo, ...node }) => ({
       ...{ id, type, config: configOf(type, node) },
       policy: {
         ...policy,
         ...(fallback === undefined ? {} : { fallback: { node: fallback } }),
         ...(backtrack ? { backtrack } : {}),
+        ...(undo === undefined ? {} : { undo: { node: undo } }),
       },
     })),
     edges: edges.map((text) => {

@@ -136,7 +136,7 @@ class Player {
   /** What the world may do next: answer what is wanted, end an attempt, send a signal, decide. */
   #next(failures: number): EngineEvent | null {
     const { state, wanted } = this.#execution;
-    const steps = stepsOf(state.root);
+    const steps = stepsOf(state);
     const makers: (() => EngineEvent)[] = [
       ...(state.isSuspended
         ? []

@@ -24,14 +24,18 @@ export function scopesOf(root: ScopeState): ScopeState[] {
   return scopes;
 }
 
-/** Every current step of a state. */
-export const stepsOf = (root: ScopeState): StepState[] =>
-  scopesOf(root).flatMap(({ nodes }) => nodes.flatMap(({ step }) => (step ? [step] : [])));
+/** Every current step of a state, those that undo others too. */
+export const stepsOf = (state: Pick<ExecutionState, 'root' | 'undo'>): StepState[] =>
+  allScopesOf(state).flatMap(({ nodes }) => nodes.flatMap(({ step }) => (step ? [step] : [])));
+
+/** Every scope of a state, that of undoing too. */
+export const allScopesOf = ({ root, undo }: Pick<ExecutionState, 'root' | 'undo'>): ScopeState[] =>
+  undo ? [...scopesOf(root), undo.scope] : scopesOf(root);
 
 /** Counts a state from scratch. */
-export function recount({ root }: Pick<ExecutionState, 'root'>): Counts {
+export function recount(state: Pick<ExecutionState, 'root' | 'undo'>): Counts {
   const counts: Counts = { active: 0, places: 0, waiting: {} };
-  for (const scope of scopesOf(root)) {
+  for (const scope of allScopesOf(state)) {
     if (scope.phase === 'closing') counts.active += 1;
     for (const { step, rounds } of scope.nodes) {
       if (rounds?.isClosing) counts.active += 1;

@@ -1,4 +1,4 @@
-import type { ErrorData, Value } from '@rex/types';
+import type { Value } from '@rex/types';
 import { roundPath } from '../path.ts';
 import type { PlanBody } from '../plan.ts';
 import type { NodeState, ScopeState } from '../state.ts';
@@ -6,6 +6,7 @@ import { continueBacktracks } from './backtrack.ts';
 import type { Draft, ScopeDraft } from './draft.ts';
 import { endRound, failRound } from './loop.ts';
 import { decideAll, start } from './settle.ts';
+import { endCancelled, endFailed, undoNext } from './undo.ts';
 
 /** The state of a body in which nothing has begun. */
 export function openScope(
@@ -53,6 +54,7 @@ export function settleAll(draft: Draft): void {
 }
 
 function checkScope(scope: ScopeDraft): void {
+  if (scope === scope.draft.undo) return undoNext(scope.draft);
   continueBacktracks(scope);
   const { state, draft, owner } = scope;
   if (state.unsettled > 0 || draft.toDecide.length > 0 || state.phase === 'closing') {
@@ -72,11 +74,11 @@ function checkRound(scope: ScopeDraft, owner: { scope: ScopeDraft; node: number 
 
 function checkRoot(scope: ScopeDraft): void {
   const { draft, state } = scope;
-  if (draft.execution.finishedAt !== null) return;
+  if (draft.execution.finishedAt !== null || draft.execution.undo) return;
   if (state.phase === 'stopping') {
-    if (draft.execution.cancel) finish(draft, 'CANCELLED');
-    else finishFailed(draft, state.failure!);
-  } else if (state.failure) finishFailed(draft, state.failure);
+    if (draft.execution.cancel) endCancelled(draft);
+    else endFailed(draft, state.failure!);
+  } else if (state.failure) endFailed(draft, state.failure);
   else close(scope);
 }
 
@@ -87,12 +89,6 @@ function close(scope: ScopeDraft): void {
   draft.execution.active += 1;
   if (draft.execution.isSuspended) return;
   draft.effect(scope.owner ? { kind: 'close_round', path: scope.path } : { kind: 'close_execution' });
-}
-
-/** Ends the execution as FAILED. */
-export function finishFailed(draft: Draft, error: ErrorData): void {
-  draft.execution.error = error;
-  finish(draft, 'FAILED');
 }
 
 /** Ends the execution; from here on nothing changes it (E2). */
@@ -111,5 +107,8 @@ export function finish(
   if (plan.executionTimeoutMs !== null) draft.clearTimer('', 'execution');
   if (status === 'COMPLETED') draft.record({ type: 'execution_completed', output: output!, at });
   else if (status === 'FAILED') draft.record({ type: 'execution_failed', error: execution.error!, at });
-  else draft.record({ type: 'execution_cancelled', at });
+  else {
+    const { error } = execution;
+    draft.record({ type: 'execution_cancelled', ...(error ? { error } : {}), at });
+  }
 }

@@ -1,10 +1,14 @@
 import type { ExecutionState, StepState } from '../state.ts';
+import { childOf } from './child.ts';
 import type { EngineEvent } from './event.ts';
-import { scopesOf } from './recount.test-support.ts';
+import { allScopesOf, stepsOf } from './recount.test-support.ts';
 
 /** Whether an event speaks of an attempt, a round or an iteration that has no say any more (E3). */
-export function isStale({ root }: ExecutionState, event: EngineEvent): boolean {
-  const scopes = scopesOf(root);
+export function isStale(state: ExecutionState, event: EngineEvent): boolean {
+  const scopes = allScopesOf(state);
+  if (event.type === 'child_ended') {
+    return !stepsOf(state).some((step) => step.path === event.path && childOf(step) === event.childId);
+  }
   if (event.type === 'item_completed' || event.type === 'item_failed') {
     return !scopes.some(({ prefix, phase }) => prefix === `${event.path}/` && phase === 'closing');
   }

@@ -6,14 +6,14 @@ import type { Place } from './draft.ts';
 /** The step at a place, which must have one. */
 export const stepAt = ({ scope, node }: Place): StepState => scope.state.nodes[node]!.step!;
 
-/** Makes a place's step, PENDING; the counts follow. */
-export function makeStep(place: Place): StepState {
+/** Makes a place's step, PENDING; the counts follow. `path` is told where it is not the place's own. */
+export function makeStep(place: Place, path?: string): StepState {
   const { scope, node } = place;
   const { draft } = scope;
   const owned = scope.ownNode(node);
   const { id } = scope.planNode(node);
   owned.step = {
-    path: stepPath(scope.state.prefix, id, owned.iteration),
+    path: path ?? stepPath(scope.state.prefix, id, owned.iteration),
     nodeId: id,
     status: 'PENDING',
     attempt: 0,
@@ -28,6 +28,7 @@ export function makeStep(place: Place): StepState {
     memory: null,
     hasPlace: false,
     isCancelling: false,
+    stop: null,
     isRetried: false,
     startedAt: null,
     startedSeq: null,

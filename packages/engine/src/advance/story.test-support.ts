@@ -98,6 +98,20 @@ export class Story {
     return this.tell({ type: 'timer_fired', path: path === '' ? null : path, kind, at: this.now });
   }
 
+  /** Lets a step wait for an execution. */
+  waitsForChild(path: string, childId: string): this {
+    const data = { executionId: childId, workflowId: 'w', version: 1 };
+    return this.tell({ type: 'step_waiting', ...this.#running(path), reason: 'child', wakeAt: null, data });
+  }
+
+  childDone(path: string, childId: string): this {
+    return this.tell({ type: 'child_ended', path, childId, output: { inline: childId }, at: this.now });
+  }
+
+  childFailed(path: string, childId: string, error: ErrorData = WRONG): this {
+    return this.tell({ type: 'child_ended', path, childId, error, at: this.now });
+  }
+
   signal(path: string, payload: Json = null, outlet = 'out'): this {
     return this.tell({ type: 'signal_received', path, payload, outlet, actor: 'ann', at: this.now });
   }
@@ -117,7 +131,7 @@ export class Story {
 
   /** How the current steps stand, by path. */
   get statuses(): Record<string, StepStatus> {
-    return Object.fromEntries(stepsOf(this.execution.state.root).map(({ path, status }) => [path, status]));
+    return Object.fromEntries(stepsOf(this.execution.state).map(({ path, status }) => [path, status]));
   }
 
   /** How one step stands, with what says why. */

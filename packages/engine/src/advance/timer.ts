@@ -1,6 +1,7 @@
 import { type ErrorCode, type ErrorData, errorFacts, isFinalStep } from '@rex/types';
 import { complete } from './advance.ts';
-import { stopNode, stopRounds, stopScope } from './cancel.ts';
+import { isToBeDecided, stopNode, stopRounds, stopScope } from './cancel.ts';
+import { stopChild } from './child.ts';
 import type { Draft, Place } from './draft.ts';
 import type { EngineEvent } from './event.ts';
 import { fail } from './failure.ts';
@@ -58,7 +59,7 @@ function fireStepTimer(place: Place, kind: TimerFired['kind'], say: () => number
   }
 }
 
-/** All attempts and waits together took too long: what runs is told to stop, and the step fails. */
+/** All attempts and waits together took too long: what runs is told to stop, and the step fails; a child's end is awaited. */
 function timeOutStep(place: Place): void {
   const { scope, node } = place;
   const step = stepAt(place);
@@ -73,6 +74,7 @@ function timeOutStep(place: Place): void {
     scope.setLoop(node, { failure: error });
     return;
   }
+  if (isToBeDecided(place) || stopChild(place, error)) return;
   endClosing(place);
   fail(place, { error, isLast: true });
 }

@@ -1,18 +1,23 @@
+import { checkUndoNode, linkUndo } from './check-undo.ts';
 import { dominance } from './dominators.ts';
 import { at, type Draft, type DraftBody, type DraftNode, isTrigger } from './draft.ts';
 import { type Successors, topologicalOrder } from './order.ts';
 import { quote, type Report } from './report.ts';
 
-/** Checks what policies say of other nodes and of edges: fallbacks, joins. Fallbacks are linked in the draft. */
+/** Checks what policies say of other nodes and of edges: fallbacks, undo nodes, joins. The first two are linked in the draft. */
 export function checkPolicies(draft: Draft, report: Report): void {
   for (const body of draft.bodies) {
     const ids = new Map(body.nodes.map((node) => [node.id, node]));
     const { incoming, touched } = edgeCounts(body);
     for (const node of body.nodes) {
       if (node.policy.fallback) linkFallback({ draft, node, ids, touched, report });
+      if (node.policy.undo) linkUndo({ draft, node, ids, touched, report });
       checkJoin(node, incoming[node.index]!, report);
     }
-    for (const node of body.nodes) checkFallbackCircle(node, report);
+    for (const node of body.nodes) {
+      checkFallbackCircle(node, report);
+      if (node.undoOf) checkUndoNode(node, report);
+    }
   }
 }
 
@@ -26,7 +31,7 @@ function edgeCounts(body: DraftBody): { incoming: Int32Array; touched: Set<Draft
   return { incoming, touched };
 }
 
-interface FallbackCheck {
+export interface LinkCheck {
   draft: Draft;
   node: DraftNode;
   ids: ReadonlyMap<string, DraftNode>;
@@ -34,7 +39,7 @@ interface FallbackCheck {
   report: Report;
 }
 
-function linkFallback({ draft, node, ids, touched, report }: FallbackCheck): void {
+function linkFallback({ draft, node, ids, touched, report }: LinkCheck): void {
   const id = node.policy.fallback!.node;
   const fallback = ids.get(id);
   const say = (message: string, fix: string) =>

@@ -23,7 +23,7 @@ export function checkTriggers(draft: Draft, successors: Successors, report: Repo
   const reached = new Set<number>([...triggers, ...outer.excused].map(({ index }) => index));
   for (const node of reached) for (const follower of successors[node]!) reached.add(follower);
   for (const node of outer.nodes) {
-    if (reached.has(node.index) || node.fallbackOf || !node.manifest) continue;
+    if (reached.has(node.index) || node.fallbackOf || node.undoOf || !node.manifest) continue;
     if (draft.nodesById.get(node.id) !== node) continue; // edges mean the first of its id
     const message = `no trigger leads to ${quote(node.id)}, so it would never start.`;
     report.add('not_triggered', { nodeId: node.id, path: node.path }, message, fixFor(node, triggers));

@@ -19,6 +19,8 @@ export interface DraftNode {
   ownBody: DraftBody | null;
   fallback: DraftNode | null;
   fallbackOf: DraftNode | null;
+  undo: DraftNode | null;
+  undoOf: DraftNode | null;
 }
 
 /** An edge whose ends exist in its body. */

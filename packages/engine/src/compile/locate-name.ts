@@ -26,6 +26,11 @@ export function locateName(target: DraftNode, viewpoint: Viewpoint): Located {
     const message = `${name} has failed when its fallback ${quote(node.id)} runs, and has no output.`;
     return unseen(message, 'Use `error`, or name a node before it.');
   }
+  if (node?.undoOf === target) return { kind: 'seen' };
+  if (target.undoOf && isAround(target.body, body)) {
+    const message = `${name} runs only to undo ${quote(target.undoOf.id)}, when nothing else runs any more.`;
+    return unseen(message, `Name \`nodes.${target.undoOf.id}\`.`);
+  }
   if (target.fallbackOf && isAround(target.body, body)) {
     const owner = target.fallbackOf.id;
     const message = `${name} is the fallback of ${quote(owner)}; its output becomes that of ${quote(owner)}.`;
@@ -55,13 +60,13 @@ export function notUpstream(target: DraftNode, of: DraftNode): { message: string
 
 const unseen = (message: string, fix: string): Located => ({ kind: 'unseen', message, fix });
 
-/** A fallback stands where the node stands that it runs for. */
+/** A fallback stands where the node stands that it runs for, and an undo node where that one stands that it undoes. */
 function standOf(node: DraftNode): DraftNode;
 function standOf(node: DraftNode | null): DraftNode | null;
 function standOf(node: DraftNode | null): DraftNode | null {
-  let stand = node;
+  let stand = node?.undoOf ?? node;
   // The number of steps is bounded, since fallbacks may form a circle, which is told elsewhere.
-  for (let steps = node?.body.nodes.length ?? 0; stand?.fallbackOf && steps > 0; steps--)
+  for (let steps = stand?.body.nodes.length ?? 0; stand?.fallbackOf && steps > 0; steps--)
     stand = stand.fallbackOf;
   return stand;
 }

@@ -109,6 +109,8 @@ function addNode(fields: Fields, body: DraftBody, { draft, manifests, report }: 
     ownBody: null,
     fallback: null,
     fallbackOf: null,
+    undo: null,
+    undoOf: null,
   };
   body.nodes.push(node);
   if (!draft.nodesById.has(id)) draft.nodesById.set(id, node);

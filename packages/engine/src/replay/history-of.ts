@@ -69,5 +69,6 @@ function ofEnd({ update }: Pick<StoredExecution, 'update'>): HistoryEntry[] {
   if (update.status === 'COMPLETED')
     return [{ ...when, type: 'execution_completed', output: update.output! }];
   if (update.status === 'FAILED') return [{ ...when, type: 'execution_failed', error: update.error! }];
-  return [{ ...when, type: 'execution_cancelled' }];
+  const { error } = update;
+  return [{ ...when, type: 'execution_cancelled', ...(error ? { error } : {}) }];
 }
