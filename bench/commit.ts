@@ -39,6 +39,8 @@ const nothing = (executionId: string): Change => ({
   timersSet: [],
   timersCleared: [],
   blobs: [],
+  children: [],
+  posts: [],
   inboxConsumed: null,
   resetTakeovers: false,
   release: null,
@@ -83,6 +85,7 @@ function chain(origin: Origin, isStrict: boolean): Change[] {
     input: { inline: { x: 0 } },
     effectScope: id,
     createdAt: at,
+    parent: null,
   };
   const running = {
     status: 'IN_PROGRESS',

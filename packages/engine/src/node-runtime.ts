@@ -1,5 +1,12 @@
 import type { Json, JsonObject, NodeManifest, WaitingReason } from '@rex/types';
 
+/** A workflow that a node wants run: by its id or its name, in its latest published version unless told. */
+export interface ChildWish {
+  workflow: string;
+  version: number | null;
+  input: Json;
+}
+
 /** What a node's run gives back. `outlet` is `out` unless told; `memory` is merged into the execution's memory. */
 export type NodeResult =
   | { kind: 'done'; output: Json; outlet?: string; memory?: JsonObject }
@@ -8,7 +15,8 @@ export type NodeResult =
       reason: Extract<WaitingReason, 'timer' | 'signal' | 'task'>;
       wakeAt: number | null;
       data?: Json;
-    };
+    }
+  | ({ kind: 'child' } & ChildWish);
 
 /** A finished run. */
 export const done = (output: Json, more: { outlet?: string; memory?: JsonObject } = {}): NodeResult => ({
@@ -19,6 +27,9 @@ export const done = (output: Json, more: { outlet?: string; memory?: JsonObject 
 
 /** A wait for a moment (milliseconds since 1970); the step completes with `{ firedAt }`. */
 export const waitUntil = (wakeAt: number): NodeResult => ({ kind: 'wait', reason: 'timer', wakeAt });
+
+/** A wait for an execution of another workflow; the step gives what that one gives, and fails when it fails. */
+export const runWorkflow = (wish: ChildWish): NodeResult => ({ kind: 'child', ...wish });
 
 /** What a node may use while it runs; all that is outside of it comes from here. */
 export interface NodeContext<Config = JsonObject> {

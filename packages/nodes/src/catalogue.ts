@@ -11,6 +11,7 @@ import { note } from './types/note.ts';
 import { output } from './types/output.ts';
 import { repeat } from './types/repeat.ts';
 import { set } from './types/set.ts';
+import { subworkflow } from './types/subworkflow.ts';
 import { transform } from './types/transform.ts';
 import { wait } from './types/wait.ts';
 import { webhook } from './types/webhook.ts';
@@ -27,6 +28,7 @@ const NODE_TYPES: readonly NodeType[] = [
   merge,
   forEach,
   repeat,
+  subworkflow,
   fail,
   output,
   note,

@@ -17,6 +17,7 @@ const TYPES: Record<HistoryType, LiveEventType> = {
   backtracked: 'agent_progress',
   signal_received: 'agent_progress',
   decided: 'agent_progress',
+  undo_started: 'execution_progress',
   cancel_requested: 'execution_cancelling',
   suspended: 'execution_suspended',
   resumed: 'execution_resumed',

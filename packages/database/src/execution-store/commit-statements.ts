@@ -1,14 +1,25 @@
-import { type Change, type Lease, RefusedError } from '@rex/engine';
+import { type Change, type Lease, type NewChild, RefusedError } from '@rex/engine';
+import type { Json } from '@rex/types';
 import type { Statement } from '../connect/database.ts';
+import { toJson } from './encode.ts';
+import { postStatement } from './post-messages.ts';
 import {
   clearTimers,
   consumeInbox,
+  copyBlobs,
   insertBlobs,
   insertHistory,
   insertSnapshots,
+  type SentPost,
   setTimers,
 } from './write-entries.ts';
-import { type InsertRow, insertExecutions, type UpdateRow, updateExecutions } from './write-executions.ts';
+import {
+  childRow,
+  type InsertRow,
+  insertExecutions,
+  type UpdateRow,
+  updateExecutions,
+} from './write-executions.ts';
 import { insertAttempts, type Of, writeSteps } from './write-steps.ts';
 
 /**
@@ -20,13 +31,16 @@ export function commitStatements(lease: Lease, changes: readonly Change[]): Stat
   const twice = ordered.find(({ executionId }, index) => executionId === ordered[index + 1]?.executionId);
   if (twice) throw new RefusedError(`two changes of ${twice.executionId} in one commit`);
   const owned = ordered.filter(({ create }) => create === null).map(({ executionId }) => executionId);
-  const created = ordered.filter(isCreated);
+  const children = ordered.flatMap((change) => change.children);
+  const created = [...ordered.filter(isCreated), ...children.map(childRow)];
+  const posts = ordered.flatMap(({ executionId: from, posts }) => posts.map((post) => ({ from, ...post })));
   const updated = ordered.filter(isUpdated);
   return [
     checkLease(lease, owned),
+    ...some(posts, () => lockExecutions([...owned, ...posts.map(({ executionId }) => executionId)])),
     ...some(created, (rows) => insertExecutions(rows, lease.driverId)),
     ...some(updated, updateExecutions),
-    ...some(partsOf(ordered, 'blobs'), insertBlobs),
+    ...some([...partsOf(ordered, 'blobs'), ...children.flatMap(blobsOf)], insertBlobs),
     ...writeSteps(partsOf(ordered, 'steps')),
     ...some(partsOf(ordered, 'attempts'), insertAttempts),
     ...some(
@@ -45,8 +59,35 @@ export function commitStatements(lease: Lease, changes: readonly Change[]): Stat
       ),
       consumeInbox,
     ),
+    ...postAll(posts),
   ];
 }
+
+/** The messages of a flush, and copies of the blobs that they name. The last statement tells whom to wake. */
+export const postAll = (posts: readonly SentPost[]): Statement[] => [
+  ...some(
+    posts.filter(({ blob }) => blob !== null),
+    copyBlobs,
+  ),
+  ...some(posts, () =>
+    postStatement(
+      posts.map(({ executionId, message }) => ({ executionId, json: toJson(message as unknown as Json) })),
+    ),
+  ),
+];
+
+const blobsOf = ({ execution, blobs }: NewChild): Of<NewChild['blobs'][number]>[] =>
+  blobs.map((blob) => ({ ...blob, executionId: execution.id }));
+
+/**
+ * Locks what a flush changes and whom it tells, in the order of their ids: two flushes that tell each other's
+ * executions something would otherwise wait for one another.
+ */
+const lockExecutions = (ids: readonly string[]): Statement => ({
+  name: 'lock_executions',
+  text: 'SELECT FROM executions WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+  values: [[...new Set(ids)]],
+});
 
 const checkLease = ({ driverId, fence }: Lease, owned: readonly string[]): Statement => ({
   name: 'check_lease',

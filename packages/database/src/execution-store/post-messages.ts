@@ -2,7 +2,7 @@ import type { InboxMessage } from '@rex/engine';
 import type { Json } from '@rex/types';
 import { RexError } from '@rex/types';
 import type { Database, Statement } from '../connect/database.ts';
-import { Doorbell } from './doorbell.ts';
+import type { Doorbell } from './doorbell.ts';
 import { toJson } from './encode.ts';
 import { GroupWriter } from './group-writer.ts';
 import { rowSet } from './unnest.ts';
@@ -13,7 +13,8 @@ interface Outgoing {
   json: string;
 }
 
-interface Posted {
+/** A message that is in: its place in the list, its number, and who owns its execution. */
+export interface Posted {
   place: number;
   number: number;
   driver_id: string | null;
@@ -64,9 +65,9 @@ export class MessagePoster {
   readonly #bell: Doorbell;
   readonly #writer: GroupWriter<Outgoing, Posted | undefined>;
 
-  constructor(db: Database) {
+  constructor(db: Database, bell: Doorbell) {
     this.#db = db;
-    this.#bell = new Doorbell(db);
+    this.#bell = bell;
     this.#writer = new GroupWriter(async (batch) => {
       const { rows } = await db.query<Posted>(postStatement(batch));
       const byPlace = new Map(rows.map((row) => [row.place, row]));

@@ -26,7 +26,7 @@ export async function readExecution(
     text: `
 SELECT e.id, e.workflow_id, e.workflow_version, e.trigger, e.status, e.waiting_reason,
   ${newestSeq('e')} AS seq, e.error,
-  e.spent_nano_usd, ${ms('created_at', 'e.')}, ${ms('started_at', 'e.')}, ${ms('finished_at', 'e.')},
+  e.parent_id, e.parent_path, e.spent_nano_usd, ${ms('created_at', 'e.')}, ${ms('started_at', 'e.')}, ${ms('finished_at', 'e.')},
   ${valueText('input', 'e')}, ${valueText('output', 'e')}
 FROM executions e WHERE e.id = $1 AND e.workspace_id = $2`,
     values: [executionId, workspaceId],
@@ -40,6 +40,9 @@ function toExecution(row: Raw): Execution {
     id: row.id as string,
     workflowId: row.workflow_id as string | null,
     workflowVersion: row.workflow_version as number | null,
+    ...(row.parent_id === null
+      ? {}
+      : { parent: { executionId: row.parent_id as string, path: row.parent_path as string } }),
     trigger: row.trigger as string,
     input: parseValue(row, 'input'),
     seq: row.seq as number,
@@ -60,7 +63,10 @@ function toExecution(row: Raw): Execution {
         ...{ status, output: null, error: row.error as ErrorData, finishedAt: iso(row.finished_at) },
       };
     case 'CANCELLED':
-      return { ...shared, status, output: null, finishedAt: iso(row.finished_at) };
+      return {
+        ...{ ...shared, status, output: null, finishedAt: iso(row.finished_at) },
+        ...(row.error ? { error: row.error as ErrorData } : {}),
+      };
     default:
       return { ...shared, ...open, status };
   }

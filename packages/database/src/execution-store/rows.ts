@@ -29,6 +29,7 @@ const value = (column: string, from: string): string =>
 export const EXECUTION_COLUMNS = `
 e.id, e.workspace_id, e.workflow_id, e.version_id, e.workflow_version, e.trigger, e.effect_scope,
 e.status, e.waiting_reason, e.seq, e.error, e.takeovers, e.inbox_count, e.spent_nano_usd,
+e.parent_id, e.parent_path, e.depth,
 ${value('input', 'e')}, ${value('output', 'e')},
 ${ms('created_at', 'e.')}, ${ms('started_at', 'e.')}, ${ms('finished_at', 'e.')}`;
 
@@ -42,6 +43,14 @@ export const toNewExecution = (row: Raw): NewExecution => ({
   input: readValue(row, 'input')!,
   effectScope: row.effect_scope as string,
   createdAt: row.created_at as number,
+  parent:
+    row.parent_id === null
+      ? null
+      : {
+          executionId: row.parent_id as string,
+          path: row.parent_path as string,
+          depth: row.depth as number,
+        },
 });
 
 export const toUpdate = (row: Raw): ExecutionUpdate => ({

@@ -6,17 +6,20 @@ import {
   LEASE_TTL_MS,
   type Lease,
   LeaseLostError,
+  type ResolvedVersion,
   type StoredExecution,
 } from '@rex/engine';
 import { type Graph, RexError } from '@rex/types';
 import { uuidv7 } from 'uuidv7';
 import type { Database, Result, Statement } from '../connect/database.ts';
-import { commitStatements } from './commit-statements.ts';
+import { resolveVersion } from '../workflow-store/resolve-version.ts';
+import { commitStatements, postAll } from './commit-statements.ts';
+import { Doorbell } from './doorbell.ts';
 import { evidenceOf } from './evidence.ts';
 import { beatDriver, claimExecutions, registerDriver } from './handover.ts';
 import { loadExecution } from './load-execution.ts';
-import { MessagePoster } from './post-messages.ts';
-import { repairExecutions } from './repair.ts';
+import { MessagePoster, type Posted } from './post-messages.ts';
+import { findUntoldEnds, repairExecutions, toSentPost } from './repair.ts';
 import { INBOX_COLUMNS, type Raw, toInboxRow } from './rows.ts';
 import { isTransient, toStoreError } from './to-store-error.ts';
 
@@ -27,13 +30,15 @@ const TRIES_MAX = 5;
 export class SqlExecutionStore implements ExecutionStore {
   readonly #db: Database;
   readonly #leaseMs: number;
+  readonly #bell: Doorbell;
   readonly #poster: MessagePoster;
 
   /** `leaseMs` is how long a lease lives after its last heartbeat. */
   constructor(db: Database, { leaseMs = LEASE_TTL_MS }: { leaseMs?: number } = {}) {
     this.#db = db;
     this.#leaseMs = leaseMs;
-    this.#poster = new MessagePoster(db);
+    this.#bell = new Doorbell(db);
+    this.#poster = new MessagePoster(db, this.#bell);
   }
 
   async register(name: string): Promise<Lease> {
@@ -55,7 +60,14 @@ export class SqlExecutionStore implements ExecutionStore {
   async commit(lease: Lease, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     const statements = commitStatements(lease, changes);
-    await this.#ask(() => this.#db.batch(statements));
+    const answers = await this.#ask(() => this.#db.batch(statements));
+    if (changes.some(({ children }) => children.length > 0)) this.#bell.ring('');
+    if (changes.some(({ posts }) => posts.length > 0)) this.#ringFor(answers);
+  }
+
+  /** Rings for whoever owns an execution that got a message; the last answer tells who that is. */
+  #ringFor(answers: readonly Result<unknown>[]): void {
+    for (const { driver_id: driverId } of answers.at(-1)!.rows as Posted[]) this.#bell.ring(driverId ?? '');
   }
 
   async isCommitted(change: Change): Promise<boolean> {
@@ -124,9 +136,16 @@ ORDER BY i.execution_id, i.number`,
     return JSON.parse(rows[0].graph_text) as Graph;
   }
 
+  resolveVersion(workspaceId: string, workflow: string, version: number | null): Promise<ResolvedVersion> {
+    return this.#ask(() => resolveVersion(this.#db, { workspaceId, workflow, version }));
+  }
+
   async repair(): Promise<string[]> {
+    const { rows: ends } = await this.#query<Raw>(findUntoldEnds);
+    const posts = ends.map(toSentPost);
+    if (posts.length > 0) this.#ringFor(await this.#ask(() => this.#db.batch(postAll(posts))));
     const { rows } = await this.#query<{ id: string }>(repairExecutions);
-    return rows.map(({ id }) => id);
+    return [...new Set([...posts.map(({ executionId }) => executionId), ...rows.map(({ id }) => id)])];
   }
 
   #query<Row>(statement: Statement): Promise<Result<Row>> {

@@ -1,4 +1,4 @@
-import type { SnapshotRow, StoredEntry, TimerRow } from '@rex/engine';
+import type { Post, SnapshotRow, StoredEntry, TimerRow } from '@rex/engine';
 import { jsonBytes } from '@rex/utils';
 import type { Statement } from '../connect/database.ts';
 import { secondsOf, toJson } from './encode.ts';
@@ -64,6 +64,27 @@ INSERT INTO blobs (execution_id, hash, bytes, json)
 SELECT execution_id, hash, bytes, json FROM ${blobRows.from}
 ON CONFLICT DO NOTHING`,
   values: blobRows.values(rows),
+});
+
+/** A message and who sends it. */
+export type SentPost = Post & { from: string };
+
+const copiedRows = rowSet<SentPost>([
+  ['from_id', 'uuid', ({ from }) => from],
+  ['to_id', 'uuid', ({ executionId }) => executionId],
+  ['hash', 'text', ({ blob }) => blob],
+]);
+
+/** Copies blobs that messages name, so that they live as long as whoever was told of them. */
+export const copyBlobs = (posts: readonly SentPost[]): Statement => ({
+  name: 'copy_blobs',
+  text: `
+INSERT INTO blobs (execution_id, hash, bytes, json)
+SELECT r.to_id, b.hash, b.bytes, b.json FROM ${copiedRows.from}
+JOIN blobs b ON b.execution_id = r.from_id AND b.hash = r.hash
+JOIN executions e ON e.id = r.to_id
+ON CONFLICT DO NOTHING`,
+  values: copiedRows.values(posts),
 });
 
 const timerRows = rowSet<Of<TimerRow>>([

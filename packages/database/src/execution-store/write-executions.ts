@@ -1,4 +1,4 @@
-import type { Change, ExecutionUpdate, NewExecution } from '@rex/engine';
+import type { Change, ExecutionUpdate, NewChild, NewExecution } from '@rex/engine';
 import type { Statement } from '../connect/database.ts';
 import { blobOf, inlineOf, secondsOf, toJsonOrNull } from './encode.ts';
 import { type Columns, rowSet } from './unnest.ts';
@@ -41,16 +41,19 @@ const created: Columns<InsertRow> = [
   ['error', 'jsonb', ({ update }) => toJsonOrNull(update?.error)],
   ['is_released', 'bool', ({ release }) => release !== null],
   ['claimable_at', 'float8', ({ release }) => secondsOf(release?.claimableAt ?? null)],
+  ['parent_id', 'uuid', ({ create }) => create.parent?.executionId ?? null],
+  ['parent_path', 'text', ({ create }) => create.parent?.path ?? null],
+  ['depth', 'int', ({ create }) => create.parent?.depth ?? 0],
 ];
 const createdRows = rowSet(created);
 
 const INSERT = `
 INSERT INTO executions (id, workspace_id, workflow_id, version_id, workflow_version, trigger, input, input_blob,
   effect_scope, created_at, status, waiting_reason, seq, started_at, finished_at, output, output_blob, error,
-  driver_id, claimable_at)
+  parent_id, parent_path, depth, driver_id, claimable_at)
 SELECT id, workspace_id, workflow_id, version_id, workflow_version, trigger, input, input_blob, effect_scope,
   to_timestamp(created_at), status, waiting_reason, seq, to_timestamp(started_at), to_timestamp(finished_at),
-  output, output_blob, error,
+  output, output_blob, error, parent_id, parent_path, depth,
   CASE WHEN finished_at IS NULL AND NOT is_released THEN $${createdRows.width + 2}::uuid END,
   CASE WHEN finished_at IS NULL THEN to_timestamp(claimable_at) END
 FROM ${createdRows.from}`;
@@ -78,6 +81,14 @@ const changed: Columns<UpdateRow> = [
   ['resets', 'bool', ({ resetTakeovers }) => resetTakeovers],
 ];
 const changedRows = rowSet(changed);
+
+/** A child as it is made: nobody owns it, and it is claimable at once. */
+export const childRow = ({ execution }: NewChild): InsertRow => ({
+  create: execution,
+  update: null,
+  // Long ago by any clock: the database's may be a little behind that of the driver.
+  release: { claimableAt: 0, inboxSeen: 0 },
+});
 
 // A message that came since the driver last looked makes a released execution claimable at once: the row's lock
 // puts this statement and the one that counts the message in an order.

@@ -52,6 +52,9 @@ export const executions = pgTable(
     output: jsonValue('output'),
     outputBlob: text('output_blob'),
     error: jsonValue('error'),
+    parentId: uuid('parent_id').references((): AnyPgColumn => executions.id, { onDelete: 'cascade' }),
+    parentPath: text('parent_path'),
+    depth: integer('depth').notNull().default(0),
   },
   (t) => [
     index('executions_workflow').on(t.workflowId, t.createdAt),
@@ -62,6 +65,7 @@ export const executions = pgTable(
     index('executions_driver').on(t.driverId).where(sql`${t.driverId} IS NOT NULL`),
     index('executions_claimable').on(t.claimableAt).where(sql`${t.claimableAt} IS NOT NULL`),
     index('executions_origin').on(t.originId).where(sql`${t.originId} IS NOT NULL`),
+    index('executions_parent').on(t.parentId).where(sql`${t.parentId} IS NOT NULL`),
     check('executions_status', sql`${t.status} IN (${words(ExecutionStatus.options)})`),
     check('executions_waiting_reason', reasonOrNull(t.waitingReason)),
     check('executions_waiting', sql`${t.status} <> 'WAITING' OR ${t.waitingReason} IS NOT NULL`),
@@ -77,6 +81,10 @@ export const executions = pgTable(
       sql`${t.claimableAt} IS NULL OR (${t.driverId} IS NULL AND ${t.finishedAt} IS NULL)`,
     ),
     check('executions_over', sql`${t.finishedAt} IS NULL OR ${t.driverId} IS NULL`),
+    check(
+      'executions_parent',
+      sql`(${t.parentId} IS NULL) = (${t.depth} = 0) AND (${t.parentPath} IS NULL) = (${t.depth} = 0) AND ${t.depth} >= 0`,
+    ),
     check('executions_counts', sql`${t.seq} >= 1 AND ${t.takeovers} >= 0 AND ${t.inboxCount} >= 0`),
   ],
 );

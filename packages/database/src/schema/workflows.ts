@@ -27,6 +27,7 @@ export const workflows = pgTable(
   },
   (t) => [
     index('workflows_workspace').on(t.workspaceId, t.status, t.updatedAt),
+    index('workflows_name').on(t.workspaceId, t.name),
     index('workflows_template')
       .on(t.sourceTemplateId, t.sourceTemplateVersion)
       .where(sql`${t.sourceTemplateId} IS NOT NULL`),

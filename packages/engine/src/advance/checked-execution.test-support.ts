@@ -228,6 +228,8 @@ export class CheckedExecution {
   }
 
   #forgetAnswered(event: EngineEvent): void {
+    if (event.type === 'execution_completed' || event.type === 'execution_failed')
+      this.wanted.delete('close_execution ');
     if (event.type === 'child_ended') this.children.delete(event.childId);
     if (event.type === 'timer_fired') {
       const key = `${event.path ?? ''} ${event.kind}`;

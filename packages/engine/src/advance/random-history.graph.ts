@@ -1,4 +1,4 @@
-import type { JoinPolicy } from '@rex/types';
+import type { JoinPolicy, UndoCause } from '@rex/types';
 import type { TestBody, TestGraph, TestNode, TestType } from './plan.test-support.ts';
 import type { Random } from './random.test-support.ts';
 
@@ -13,6 +13,9 @@ export function randomGraph(random: Random): TestGraph {
     parallelSteps: random.pick([1, 2, 64, 64]),
     ...(random.chance(0.1) ? { executionTimeoutMs: random.between(1, 60_000) } : {}),
     failFast: random.chance(0.25),
+    ...(random.chance(0.6)
+      ? { undoOn: random.pick<UndoCause[]>([['failure'], ['cancel'], ['failure', 'cancel']]) }
+      : {}),
   };
 }
 
@@ -41,6 +44,7 @@ class GraphMaker {
       sources.set(id, new Set(from));
       nodes.push(node);
       this.#addFallbacks(nodes, node);
+      if (random.chance(0.2)) this.#addUndo(nodes, node);
     }
     return { nodes, edges };
   }
@@ -98,6 +102,13 @@ class GraphMaker {
     return found.length === 0 ? null : this.#random.pick(found);
   }
 
+  #addUndo(nodes: TestNode[], node: TestNode): void {
+    const random = this.#random;
+    node.undo = `${node.id}_u`;
+    const policy = { onError: random.pick(['fail', 'fail', 'ask', 'continue'] as const) };
+    nodes.push({ id: node.undo, type: random.pick(['pure', 'read', 'idempotent', 'unsafe']), policy });
+  }
+
   #addFallbacks(nodes: TestNode[], node: TestNode): void {
     const random = this.#random;
     let last = node;
@@ -105,6 +116,7 @@ class GraphMaker {
       const fallback: TestNode = { id: `${last.id}_f`, type: random.pick(['pure', 'read', 'unsafe']) };
       last.fallback = fallback.id;
       nodes.push(fallback);
+      if (random.chance(0.1)) this.#addUndo(nodes, fallback);
       last = fallback;
     }
   }

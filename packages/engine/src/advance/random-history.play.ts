@@ -135,7 +135,7 @@ class Player {
 
   /** What the world may do next: answer what is wanted, end an attempt, send a signal, decide. */
   #next(failures: number): EngineEvent | null {
-    const { state, wanted } = this.#execution;
+    const { state, wanted, children } = this.#execution;
     const steps = stepsOf(state);
     const makers: (() => EngineEvent)[] = [
       ...(state.isSuspended
@@ -145,6 +145,11 @@ class Player {
         .filter(({ status }) => status === 'RUNNING')
         .map((step) => () => this.#outcome(step, failures)),
       ...steps.filter(isOutside).map((step) => () => this.#fromOutside(step)),
+      ...[...children].map(
+        ([childId, { path }]) =>
+          () =>
+            this.#endOfChild(childId, path),
+      ),
     ];
     return makers.length === 0 ? null : this.#random.pick(makers)();
   }
@@ -215,10 +220,21 @@ class Player {
 
   #wait(path: string, attempt: number): Extract<EngineEvent, { type: 'step_waiting' }> {
     const random = this.#random;
+    if (random.chance(0.4)) {
+      const data = { executionId: `child ${path} ${attempt}`, workflowId: 'w', version: 1 };
+      return { type: 'step_waiting', path, attempt, reason: 'child', wakeAt: null, data, at: this.#now };
+    }
     const reason = random.pick(['timer', 'signal', 'task'] as const);
     const wakeAt = reason === 'timer' || random.chance(0.5) ? this.#now + random.between(0, 5_000) : null;
     const more = random.chance(0.5) ? { data: { form: path } } : {};
     return { type: 'step_waiting', path, attempt, reason, wakeAt, ...more, at: this.#now };
+  }
+
+  #endOfChild(childId: string, path: string): EngineEvent {
+    const random = this.#random;
+    const about = { type: 'child_ended' as const, path, childId, at: this.#now };
+    if (random.chance(this.#failures)) return { ...about, error: random.pick(ERRORS) };
+    return { ...about, output: { inline: childId } };
   }
 
   #fromOutside({ path, wait }: StepState): EngineEvent {
@@ -242,7 +258,10 @@ class Player {
 
 const OUTSIDE = new Set(['signal', 'task', 'incident', 'in_doubt']);
 const isOutside = ({ status, wait, isCancelling }: StepState): boolean =>
-  status === 'WAITING' && wait !== null && !isCancelling && OUTSIDE.has(wait.reason);
+  status === 'WAITING' &&
+  wait !== null &&
+  OUTSIDE.has(wait.reason) &&
+  (!isCancelling || wait.reason === 'in_doubt');
 
 const effectOf = (type: string): StartFacts['effect'] =>
   type === 'read' || type === 'idempotent' || type === 'unsafe' ? type : 'pure';

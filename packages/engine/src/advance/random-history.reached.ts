@@ -1,10 +1,10 @@
-import { HistoryEntry, SkipReason, TimerKind } from '@rex/types';
+import { type ErrorData, HistoryEntry, SkipReason, TimerKind } from '@rex/types';
 import type { Plan, PlanNode } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import type { Advanced } from './draft.ts';
 import type { EngineEvent } from './event.ts';
 import { nodeAt } from './plan.test-support.ts';
-import { scopesOf } from './recount.test-support.ts';
+import { allScopesOf, scopesOf, stepsOf } from './recount.test-support.ts';
 
 /** Counts how often histories reached what is rare, so that a generator that no longer reaches it is noticed. */
 export class Reached {
@@ -18,8 +18,9 @@ export class Reached {
       this.#noteEntry(plan, before, entry);
     }
     this.#noteStops(before, event, advanced);
+    this.#noteChildren(before, event, advanced);
     if (event.type === 'decided' && advanced.entries.length > 0) {
-      const step = scopesOf(before.root)
+      const step = allScopesOf(before)
         .flatMap(({ nodes }) => nodes)
         .find(({ step }) => step?.path === event.path)?.step;
       const kind = nodeAt(plan, event.path).loop ? 'loop' : 'step';
@@ -50,6 +51,38 @@ export class Reached {
       }
       case 'backtracked':
         return this.#noteBacktrack(plan, before, entry);
+      case 'undo_started':
+        return this.#count(`undo after ${entry.cause}`);
+      case 'execution_cancelled':
+      case 'execution_failed':
+        return this.#noteEnd(entry.error ?? null);
+    }
+  }
+
+  #noteEnd(error: ErrorData | null): void {
+    if (error && JSON.stringify(error.details ?? null).includes('notUndone'))
+      this.#count('ended with a failed undo');
+  }
+
+  /** What an undo, or the end of a child, meets. */
+  #noteChildren(before: ExecutionState, event: EngineEvent, { execution, entries, effects }: Advanced): void {
+    if (effects.some(({ kind }) => kind === 'cancel_child'))
+      this.#count(`child told to stop by ${event.type}`);
+    if (event.type === 'child_ended' && entries.length > 0) {
+      const step = stepsOf(before).find(({ path }) => path === event.path)!;
+      const told = step.isCancelling ? 'a stopped' : step.stop ? 'a timed out' : 'a';
+      this.#count(`${told} child ${'error' in event ? 'failed' : 'completed'}`);
+    }
+    if (!before.undo || entries.length === 0) return;
+    this.#count(event.type === 'suspended' ? 'suspended while undoing' : 'undoing');
+    if (event.type === 'decided') this.#count('decided while undoing');
+    if (event.type === 'attempt_lost') this.#count('lost while undoing');
+    if (
+      execution.undo &&
+      execution.undo.left < before.undo.left &&
+      /[[#]/.test(event.type === 'step_completed' ? event.path : '')
+    ) {
+      this.#count('undid a round or an iteration');
     }
   }
 
@@ -125,6 +158,12 @@ export const RARE: readonly string[] = [
   ),
   ...['item_completed', 'item_failed', 'timer_fired', 'signal_received', 'decided'].map(
     (type) => `ignored ${type}`,
+  ),
+  ...['undo after failure', 'undo after cancel', 'ended with a failed undo', 'undid a round or an iteration'],
+  ...['suspended while undoing', 'decided while undoing', 'lost while undoing', 'ignored child_ended'],
+  ...['a', 'a stopped', 'a timed out'].flatMap((told) => [`${told} child failed`, `${told} child completed`]),
+  ...['cancel_requested', 'step_failed', 'timer_fired', 'item_failed'].map(
+    (by) => `child told to stop by ${by}`,
   ),
   ...['failed, and tried again', 'lost, and tried again', 'fallback completed', 'fallback failed'],
   ...['failed unhandled', 'failed before its first attempt', 'failFast stopped what ran'],

@@ -6,6 +6,9 @@ import { allScopesOf, stepsOf } from './recount.test-support.ts';
 /** Whether an event speaks of an attempt, a round or an iteration that has no say any more (E3). */
 export function isStale(state: ExecutionState, event: EngineEvent): boolean {
   const scopes = allScopesOf(state);
+  if (event.type === 'execution_completed' || event.type === 'execution_failed') {
+    return state.root.phase !== 'closing';
+  }
   if (event.type === 'child_ended') {
     return !stepsOf(state).some((step) => step.path === event.path && childOf(step) === event.childId);
   }

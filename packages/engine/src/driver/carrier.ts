@@ -1,12 +1,20 @@
 import { type HistoryEntry, isFinalExecution, type RexError, toRexError } from '@rex/types';
-import { type Advanced, advance, type Effect, type EngineEvent } from '../advance/index.ts';
+import { type Advanced, advance, childOf, type Effect, type EngineEvent } from '../advance/index.ts';
 import type { Plan } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import { AttemptRunner, type Dispatch, type storableError } from './attempt-runner.ts';
 import { ChangeBuilder, type SnapshotMemory } from './change-builder.ts';
-import { type Change, type InboxRow, LeaseLostError, type NewExecution, type TimerRow } from './ports.ts';
+import { eventOfMessage } from './event-of-message.ts';
+import {
+  type Change,
+  type InboxRow,
+  LeaseLostError,
+  type NewChild,
+  type NewExecution,
+  type TimerRow,
+} from './ports.ts';
 import type { Scheduler } from './scheduler.ts';
-import { type ResolverDeps, StepResolver } from './step-resolver.ts';
+import { type Resolved, type ResolverDeps, StepResolver } from './step-resolver.ts';
 import { TimerSet } from './timer-set.ts';
 
 /** An execution that waits at least this long is let go: it holds no memory until something is due. */
@@ -74,7 +82,7 @@ export class Carrier {
   readonly #first: Advanced;
   readonly #isNew: boolean;
   #effects: Effect[] = [];
-  #events: { event: EngineEvent; inboxNumber: number | null }[] = [];
+  #events: { event: EngineEvent; inboxNumber: number | null; child?: NewChild }[] = [];
   #entries: HistoryEntry[] = [];
   #starts: Dispatch[] = [];
   #held = 0;
@@ -92,9 +100,7 @@ export class Carrier {
     this.#state = advanced.execution;
     this.#inboxSeen = start.inboxSeen;
     this.#builder = new ChangeBuilder(plan, this.#state, {
-      create: isNew ? execution : null,
-      snapshots,
-      takeovers,
+      ...{ execution, isNew, snapshots, takeovers },
     });
     this.#first = advanced;
     this.#isNew = isNew;
@@ -102,7 +108,9 @@ export class Carrier {
       this.tell({ type: 'timer_fired', path: path === '' ? null : path, kind, at: deps.scheduler.now() }),
     );
     this.#attempts = new AttemptRunner(deps.scheduler, (dispatch, outcome) =>
-      this.tell(this.#resolver.eventOf(dispatch, outcome, (hash, text) => this.#builder.addBlob(hash, text))),
+      this.#answered(
+        this.#resolver.outcomeOf(dispatch, outcome, (hash, text) => this.#builder.addBlob(hash, text)),
+      ),
     );
     this.#resolver = new StepResolver(deps, this, takeovers > 1);
     for (const { hash, json } of start.blobs) this.#builder.addBlob(hash, json);
@@ -136,6 +144,25 @@ export class Carrier {
   tell(event: EngineEvent): void {
     if (this.#isGone) return;
     this.#events.push({ event, inboxNumber: null });
+    this.#turn();
+  }
+
+  /** The outcome of an attempt; a child that it wants may have to be looked for first. */
+  #answered(resolved: Resolved | Promise<Resolved>): void {
+    if (!(resolved instanceof Promise)) return this.#hear(resolved);
+    this.#held += 1;
+    resolved.then(
+      (each) => {
+        this.#held -= 1;
+        this.#hear(each);
+      },
+      (thrown) => this.#crash(thrown),
+    );
+  }
+
+  #hear({ event, child }: Resolved): void {
+    if (this.#isGone || !event) return;
+    this.#events.push({ event, inboxNumber: null, ...(child ? { child } : {}) });
     this.#turn();
   }
 
@@ -198,7 +225,7 @@ export class Carrier {
     if (effect) return this.#do(effect) ?? true;
     const next = this.#events.shift();
     if (!next) return null;
-    this.#apply(next.event);
+    this.#take(next);
     // Used up only together with what it led to.
     if (next.inboxNumber !== null) this.#builder.consume(next.inboxNumber);
     return true;
@@ -217,6 +244,9 @@ export class Carrier {
       case 'set_timer':
         this.#timers.set({ path: effect.path, kind: effect.timer, wakeAt: effect.wakeAt });
         return;
+      case 'cancel_child':
+        // Its message is part of the change.
+        return;
       case 'clear_timer':
         this.#timers.clear(effect.path, effect.timer);
         return;
@@ -232,10 +262,17 @@ export class Carrier {
     }
   }
 
-  #take({ event, dispatch }: { event: EngineEvent | null; dispatch?: Dispatch }): void {
+  #take({ event, dispatch, child }: Resolved): void {
     if (this.#isGone || !event) return;
     this.#apply(event);
     if (dispatch) this.#starts.push(dispatch);
+    // A step that was told to stop meanwhile does not wait, and nothing is begun for it.
+    if (child && this.#isAwaited(child)) this.#builder.addChild(child);
+  }
+
+  #isAwaited({ execution: { id, parent } }: NewChild): boolean {
+    const step = this.#resolver.currentStep(parent!.path);
+    return step !== undefined && childOf(step) === id;
   }
 
   #commit(): void {
@@ -320,22 +357,3 @@ const notDispatched = (scheduler: Scheduler): { error: ReturnType<typeof storabl
   error: { code: 'cancelled', category: 'execution', message: 'stopped before it began', retryable: false },
   at: scheduler.now(),
 });
-
-function eventOfMessage(message: InboxRow['message'], at: number): EngineEvent {
-  switch (message.kind) {
-    case 'cancel': {
-      const { actor, reason } = message;
-      return { type: 'cancel_requested', actor, ...(reason === undefined ? {} : { reason }), at };
-    }
-    case 'suspend':
-      return { type: 'suspended', actor: message.actor, at };
-    case 'resume':
-      return { type: 'resumed', actor: message.actor, at };
-    case 'decide':
-      return { type: 'decided', path: message.path, decision: message.decision, actor: message.actor, at };
-    case 'signal': {
-      const { path, payload, outlet = 'out', actor } = message;
-      return { type: 'signal_received', path, payload, outlet, actor, at };
-    }
-  }
-}

@@ -10,7 +10,18 @@ import { jsonBytes } from '@rex/utils';
 import type { Advanced } from '../advance/index.ts';
 import type { Plan } from '../plan.ts';
 import type { ExecutionState, StepState } from '../state.ts';
-import type { Change, ExecutionUpdate, NewExecution, SnapshotRow, StepRow, TimerRow } from './ports.ts';
+import { postCancel, postToParent } from './child-message.ts';
+import type {
+  Change,
+  ExecutionUpdate,
+  NewChild,
+  NewExecution,
+  ParentLink,
+  Post,
+  SnapshotRow,
+  StepRow,
+  TimerRow,
+} from './ports.ts';
 
 /** Entries that a step's, an attempt's or the execution's own row holds. */
 const HELD_ELSEWHERE: ReadonlySet<HistoryEntry['type']> = new Set([
@@ -35,6 +46,7 @@ export interface SnapshotMemory {
 /** Gathers what advances give until it is committed: later rows of a path replace earlier ones. */
 export class ChangeBuilder {
   readonly #executionId: string;
+  readonly #parent: ParentLink | null;
   readonly #plan: Plan;
   readonly #snapshots: SnapshotMemory;
   #create: NewExecution | null = null;
@@ -46,22 +58,26 @@ export class ChangeBuilder {
   #history: HistoryEntry[] = [];
   #timers = new Map<string, TimerRow | Pick<TimerRow, 'path' | 'kind'>>();
   #blobs = new Map<string, string>();
+  #children: NewChild[] = [];
+  #posts: Post[] = [];
   #inboxConsumed: number | null = null;
   #resetTakeovers = false;
 
   constructor(
     plan: Plan,
     state: ExecutionState,
-    from: { create: NewExecution | null; snapshots: SnapshotMemory; takeovers: number },
+    from: { execution: NewExecution; isNew: boolean; snapshots: SnapshotMemory; takeovers: number },
   ) {
+    const { execution, isNew } = from;
     this.#executionId = state.id;
+    this.#parent = execution.parent;
     this.#plan = plan;
-    this.#create = from.create;
+    this.#create = isNew ? execution : null;
     this.#snapshots = from.snapshots;
     this.#resetTakeovers = from.takeovers > 0;
     this.#memorySeq = state.memorySeq;
     this.#stored = { status: state.status, waitingReason: state.waitingReason };
-    this.#isDirty = from.create !== null;
+    this.#isDirty = isNew;
   }
 
   get isDirty(): boolean {
@@ -76,11 +92,19 @@ export class ChangeBuilder {
     for (const effect of advanced.effects) {
       if (effect.kind === 'set_timer') this.#timer(effect.path, effect.timer, effect.wakeAt);
       else if (effect.kind === 'clear_timer') this.#timer(effect.path, effect.timer, null);
+      else if (effect.kind === 'cancel_child')
+        this.#posts.push(postCancel(this.#executionId, effect.childId));
     }
   }
 
   addBlob(hash: string, json: string): void {
     this.#blobs.set(hash, json);
+  }
+
+  /** A child that a step waits for from now on. */
+  addChild(child: NewChild): void {
+    this.#children.push(child);
+    this.#isDirty = true;
   }
 
   consume(inboxNumber: number): void {
@@ -92,6 +116,7 @@ export class ChangeBuilder {
   take(state: ExecutionState, release: Change['release']): Change | null {
     if (!this.#isDirty && release === null) return null;
     const timers = [...this.#timers.values()];
+    const end = postToParent(this.#executionId, this.#parent, state);
     const change: Change = {
       executionId: this.#executionId,
       create: this.#create,
@@ -103,6 +128,8 @@ export class ChangeBuilder {
       timersSet: timers.filter((timer) => 'wakeAt' in timer),
       timersCleared: timers.filter((timer) => !('wakeAt' in timer)),
       blobs: [...this.#blobs].map(([hash, json]) => ({ hash, json })),
+      children: this.#children,
+      posts: end ? [...this.#posts, end] : this.#posts,
       inboxConsumed: this.#inboxConsumed,
       resetTakeovers: this.#resetTakeovers,
       release,
@@ -119,6 +146,8 @@ export class ChangeBuilder {
     this.#history = [];
     this.#timers = new Map();
     this.#blobs = new Map();
+    this.#children = [];
+    this.#posts = [];
     this.#inboxConsumed = null;
     this.#resetTakeovers = false;
   }

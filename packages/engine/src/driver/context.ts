@@ -2,7 +2,7 @@ import type { ErrorData, Json, JsonObject, Value } from '@rex/types';
 import type { CompiledConfig, ExpressionContext } from '../expressions/index.ts';
 import { parsePath } from '../path.ts';
 import type { Plan, PlanBody, PlanNode } from '../plan.ts';
-import { EDGE, type ExecutionState, type NodeState, type ScopeState } from '../state.ts';
+import { EDGE, type ExecutionState, type NodeState, type ScopeState, type UndoRecord } from '../state.ts';
 
 /** A scope and those around it, the innermost first, with the loop step that each round belongs to. */
 export interface ScopeChain {
@@ -20,6 +20,10 @@ export function scopesOf(
   isRound: boolean,
 ): ScopeChain | null {
   const segments = path === '' ? [] : parsePath(path)!;
+  const { undo } = execution;
+  if (!isRound && plan.nodesById.get(segments.at(-1)!.id)?.undoOf != null) {
+    return undo && { scope: undo.scope, body: plan.bodies[plan.undoBody!]!, loop: null, outer: null };
+  }
   if (!isRound) segments.pop();
   let chain: ScopeChain = { scope: execution.root, body: plan.bodies[0]!, loop: null, outer: null };
   for (const { id, index } of segments) {
@@ -63,7 +67,13 @@ export interface Subject {
   attempt: number;
   now: number;
   last?: Value;
+  /** What is undone by a node that undoes: it sees what was there when that was done. */
+  undo?: UndoRecord | null;
 }
+
+/** The step that is being undone. */
+export const recordUnderWay = ({ undo, undoable }: ExecutionState): UndoRecord | null =>
+  undo ? (undoable[undo.left] ?? null) : null;
 
 type Unpack = (value: Value) => Json | Promise<Json>;
 
@@ -108,7 +118,7 @@ export function contextOf(
   }
   putLoop(context, subject, needs, put);
   if (needs.roots.has('error')) {
-    const error = errorFor(subject);
+    const error = subject.undo ? execution.undo!.error : errorFor(subject);
     if (error) context.error = error as unknown as Json;
   }
   return waits.length > 0 ? Promise.all(waits).then(() => context) : context;
@@ -116,7 +126,9 @@ export function contextOf(
 
 type Put = (value: Value | null | undefined, set: (json: Json) => void) => void;
 
-function putLoop(context: ExpressionContext, { chain, last }: Subject, needs: Needs, put: Put): void {
+function putLoop(context: ExpressionContext, subject: Subject, needs: Needs, put: Put): void {
+  const { chain, last, undo } = subject;
+  if (undo) return putLoopOf(undo, context, put);
   if (chain.loop) context.index = chain.scope.index!;
   if (needs.roots.has('last')) {
     put(last ?? chain.scope.last, (json) => {
@@ -125,11 +137,21 @@ function putLoop(context: ExpressionContext, { chain, last }: Subject, needs: Ne
   }
   if (!needs.roots.has('item')) return;
   const forEach = nearestForEach(chain);
-  put(forEach?.loop?.step?.input, (json) => {
-    const { items } = json as { items: Json[] };
-    const item = items[forEach!.scope.index!];
-    if (item !== undefined) context.item = item;
+  put(forEach?.loop?.step?.input, (json) => setItem(context, json, forEach!.scope.index!));
+}
+
+/** What the loops around a step gave it when it was done. */
+function putLoopOf({ index, last, items }: UndoRecord, context: ExpressionContext, put: Put): void {
+  if (index !== null) context.index = index;
+  put(last, (json) => {
+    context.last = json;
   });
+  put(items?.input, (json) => setItem(context, json, items!.index));
+}
+
+function setItem(context: ExpressionContext, input: Json, index: number): void {
+  const item = (input as { items: Json[] }).items[index];
+  if (item !== undefined) context.item = item;
 }
 
 function nearestForEach(chain: ScopeChain): ScopeChain | null {
@@ -140,7 +162,8 @@ function nearestForEach(chain: ScopeChain): ScopeChain | null {
 }
 
 /** The output of the nearest node with this id, from the innermost scope outwards; undefined where it has none. */
-function outputOf({ plan, chain }: Subject, id: string): Value | null | undefined {
+function outputOf({ plan, chain, undo }: Subject, id: string): Value | null | undefined {
+  if (undo) return undo.outputs.find(([known]) => known === id)?.[1];
   const node = plan.nodesById.get(id);
   for (let each: ScopeChain | null = chain; node && each; each = each.outer) {
     if (node.body === each.body.index) return each.scope.nodes[node.index]!.step?.output;

@@ -28,4 +28,4 @@ export interface DriverDeps {
 }
 
 /** What an execution is begun with; its moment is the driver's to say. */
-export type ExecutionStart = Omit<NewExecution, 'input' | 'createdAt'> & { input: Json };
+export type ExecutionStart = Omit<NewExecution, 'input' | 'createdAt' | 'parent'> & { input: Json };

@@ -5,10 +5,12 @@ import type { ExecutionState } from '../state.ts';
 import { Carrier, type CarrierDeps, type CarrierStart } from './carrier.ts';
 import { Committer, isRenewable } from './committer.ts';
 import type { DriverDeps, ExecutionStart } from './driver-deps.ts';
+import { emptyChange } from './empty-change.ts';
 import { Freshness } from './freshness.ts';
 import type { Heart } from './heart.ts';
 import { Plans } from './plans.ts';
 import { type Change, ConnectionLostError, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
+import type { FindChild } from './prepare-child.ts';
 import { failOutright, resumeFrom } from './recovery.ts';
 import { Values } from './values.ts';
 
@@ -128,7 +130,7 @@ export class Driver {
     const input = this.#values.packInput(given.input, plan.inlineBytes, (hash, json) =>
       blobs.push({ hash, json }),
     );
-    const execution: NewExecution = { ...given, input, createdAt: at };
+    const execution: NewExecution = { ...given, parent: null, input, createdAt: at };
     const { id, trigger } = execution;
     if (this.#isStopping || !this.#lease)
       throw new RexError('unavailable', 'this worker takes no work now: try again');
@@ -149,15 +151,9 @@ export class Driver {
 
   async #startUnowned(execution: NewExecution, blobs: Change['blobs']): Promise<void> {
     await this.#committer!.submit({
-      ...{ executionId: execution.id, create: execution, update: null, steps: [], attempts: [], history: [] },
-      ...{
-        snapshot: null,
-        timersSet: [],
-        timersCleared: [],
-        blobs,
-        inboxConsumed: null,
-        resetTakeovers: false,
-      },
+      ...emptyChange(execution.id),
+      create: execution,
+      blobs,
       release: { claimableAt: execution.createdAt, inboxSeen: 0 },
     });
   }
@@ -178,11 +174,12 @@ export class Driver {
   }
 
   #carrierDeps(): CarrierDeps {
-    const { catalogue, pool, scheduler } = this.#deps;
+    const { catalogue, pool, scheduler, hash } = this.#deps;
     const committer = this.#committer!;
     return {
-      ...{ catalogue, pool, scheduler, values: this.#values },
-      submit: (change) => committer.submit(change),
+      ...{ catalogue, pool, scheduler, hash, values: this.#values },
+      findChild: (...wish) => this.#findChild(...wish),
+      submit: (change) => this.#submit(change, committer),
       whenFresh: (act) => this.#freshness.whenFresh(act),
       events: {
         onCommitted: (...told) => this.#committed(...told),
@@ -191,6 +188,20 @@ export class Driver {
       },
     };
   }
+
+  /** Children and messages are there at once for whoever looks, so this driver looks. */
+  #submit(change: Change, committer: Committer): Promise<void> {
+    const submitted = committer.submit(change);
+    const isForOthers = change.children.length > 0 || change.posts.length > 0;
+    return isForOthers ? submitted.then(() => this.ring()) : submitted;
+  }
+
+  /** The version of a workflow that a step wants to run. A lost connection says nothing of it. */
+  #findChild: FindChild = async (workspaceId, { workflow, version }) => {
+    const { store } = this.#deps;
+    const found = await this.#insist(() => store.resolveVersion(workspaceId, workflow, version), true);
+    return { ...found, plan: await this.#insist(() => this.#plans.of(found.versionId), true) };
+  };
 
   #committed(carrier: Carrier, entries: readonly HistoryEntry[], state: ExecutionState): void {
     this.#created.get(carrier.id)?.resolve();
@@ -332,14 +343,18 @@ export class Driver {
     }
   }
 
-  /** Reads from the database, again while the connection is lost: that says nothing of the execution. */
-  async #insist<T>(read: () => Promise<T>): Promise<T> {
+  /**
+   * Reads from the database, again while the connection is lost: that says nothing of the execution. A carrier's reads
+   * go on while the driver stops, as the carrier does.
+   */
+  async #insist<T>(read: () => Promise<T>, isForCarrier = false): Promise<T> {
     const lease = this.#lease;
     for (;;) {
       try {
         return await read();
       } catch (thrown) {
-        const mayHope = thrown instanceof ConnectionLostError && this.#lease === lease && !this.#isStopping;
+        const isWanted = this.#lease === lease && (isForCarrier || !this.#isStopping);
+        const mayHope = thrown instanceof ConnectionLostError && isWanted;
         if (!mayHope) throw thrown;
         this.#deps.observer?.onTrouble?.(toRexError(thrown, 'unavailable'), null);
         await new Promise<void>((resolve) => this.#deps.scheduler.after(READ_AGAIN_MS, resolve));

@@ -1,4 +1,5 @@
 import { type ErrorData, type HistoryEntry, type Json, RexError } from '@rex/types';
+import { emptyChange } from './empty-change.ts';
 import type {
   AttemptRow,
   Change,
@@ -28,27 +29,12 @@ export const executionId = (n: number): string =>
   `0190a000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
 /** A change of nothing but what is given. */
-export const changeOf = (id: string, part: Partial<Change>): Change => ({
-  executionId: id,
-  create: null,
-  update: null,
-  steps: [],
-  attempts: [],
-  history: [],
-  snapshot: null,
-  timersSet: [],
-  timersCleared: [],
-  blobs: [],
-  inboxConsumed: null,
-  resetTakeovers: false,
-  release: null,
-  ...part,
-});
+export const changeOf = (id: string, part: Partial<Change>): Change => ({ ...emptyChange(id), ...part });
 
 /** A new execution with an input. */
 export function creation({ origin }: StoreHarness, id: string, at: number, input: Json = { x: 0 }): Change {
   const create = { ...origin, id, workflowVersion: null, trigger: 'start', input: { inline: input } };
-  return changeOf(id, { create: { ...create, effectScope: id, createdAt: at } });
+  return changeOf(id, { create: { ...create, effectScope: id, createdAt: at, parent: null } });
 }
 
 /** An execution's row, IN_PROGRESS unless told. */

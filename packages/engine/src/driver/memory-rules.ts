@@ -7,7 +7,7 @@ import {
   type JsonObject,
 } from '@rex/types';
 import { findUnstorable } from '@rex/utils';
-import type { MemoryExecution } from './memory-store.ts';
+import type { MemoryExecution } from './memory-execution.ts';
 import { type ExecutionUpdate, RefusedError, type StepRow } from './ports.ts';
 
 // What the database enforces by constraints and triggers, as functions: each throws RefusedError.

@@ -1,4 +1,14 @@
 import { type Graph, isFinalExecution, RexError } from '@rex/types';
+import { postToParent } from './child-message.ts';
+import {
+  awaited,
+  copyOf,
+  type MemoryExecution,
+  newExecution,
+  orderOf,
+  receive,
+  timerKey,
+} from './memory-execution.ts';
 import {
   checkCompleted,
   checkNumbers,
@@ -9,20 +19,15 @@ import {
   stored,
 } from './memory-rules.ts';
 import {
-  type AttemptRow,
   type Change,
   type ExecutionStore,
-  type ExecutionUpdate,
   type InboxMessage,
   type InboxRow,
   type Lease,
   LeaseLostError,
-  type NewExecution,
-  type SnapshotRow,
-  type StepRow,
-  type StoredEntry,
+  type Post,
+  type ResolvedVersion,
   type StoredExecution,
-  type TimerRow,
 } from './ports.ts';
 
 /** A lease lives this long after its last heartbeat. */
@@ -35,20 +40,12 @@ interface MemoryDriver {
   hasEnded: boolean;
 }
 
-/** An execution with all its rows. */
-export interface MemoryExecution {
-  create: NewExecution;
-  update: ExecutionUpdate;
-  driverId: string | null;
-  claimableAt: number | null;
-  takeovers: number;
-  inboxCount: number;
-  steps: Map<string, StepRow>;
-  attempts: AttemptRow[];
-  history: StoredEntry[];
-  snapshots: SnapshotRow[];
-  timers: Map<string, TimerRow>;
-  inbox: InboxRow[];
+/** A workflow that can be run by its id or its name; the ids of its versions in their order. */
+export interface MemoryWorkflow {
+  workspaceId: string;
+  workflowId: string;
+  name: string;
+  versions: string[];
 }
 
 interface Data {
@@ -57,12 +54,11 @@ interface Data {
   executions: Map<string, MemoryExecution>;
   blobs: Map<string, string>;
   graphs: Map<string, Graph>;
+  workflows: MemoryWorkflow[];
 }
 
-const timerKey = ({ path, kind }: Pick<TimerRow, 'path' | 'kind'>): string => `${kind} ${path}`;
-
 /** Waits that only the outside ends. */
-const OUTSIDE = new Set<string | null>(['signal', 'task', 'child', 'budget', 'in_doubt', 'incident']);
+const OUTSIDE = new Set<string | null>(['signal', 'task', 'budget', 'in_doubt', 'incident']);
 
 /**
  * Executions in memory, for the engine's random histories: it enforces what the database enforces, and that numbers
@@ -76,6 +72,7 @@ export class MemoryStore implements ExecutionStore {
     executions: new Map(),
     blobs: new Map(),
     graphs: new Map(),
+    workflows: [],
   };
 
   /** `now` is the database's clock, in milliseconds since 1970. */
@@ -93,6 +90,11 @@ export class MemoryStore implements ExecutionStore {
   /** Keeps the graph of a version. */
   putGraph(versionId: string, graph: Graph): void {
     this.#data.graphs.set(versionId, stored(graph));
+  }
+
+  /** Makes a workflow that can be run by its name, in the versions that are given. */
+  putWorkflow(workflow: MemoryWorkflow): void {
+    this.#data.workflows.push(workflow);
   }
 
   /** Ids of all executions, in the order in which they were made. */
@@ -134,8 +136,41 @@ export class MemoryStore implements ExecutionStore {
       must(!next.has(executionId), `two changes of ${executionId} in one commit`);
       next.set(executionId, this.#apply(lease, stored(change)));
     }
+    this.#tellOthers(next, stored(changes));
+    for (const execution of next.values()) this.#checkChildren(next, execution);
     for (const [id, execution] of next) this.#data.executions.set(id, execution);
     for (const { blobs } of changes) for (const { hash, json } of blobs) this.#data.blobs.set(hash, json);
+  }
+
+  /** What changes want of other executions: children are made, messages posted to whoever is not over. */
+  #tellOthers(next: Map<string, MemoryExecution>, changes: readonly Change[]): void {
+    for (const { execution, blobs } of changes.flatMap(({ children }) => children)) {
+      const { id, parent } = execution;
+      must(!next.has(id) && !this.#data.executions.has(id), `execution ${id} is there already`);
+      must(
+        parent !== null && (next.has(parent.executionId) || this.#data.executions.has(parent.executionId)),
+        `the parent of ${id}`,
+      );
+      next.set(id, { ...newExecution(execution, null), claimableAt: this.#now() });
+      for (const { hash, json } of blobs) this.#data.blobs.set(hash, json);
+    }
+    for (const { executionId, message } of changes.flatMap(({ posts }) => posts)) {
+      const before = next.get(executionId) ?? this.#data.executions.get(executionId);
+      if (!before || isFinalExecution(before.update.status)) continue;
+      const target = next.has(executionId) ? before : copyOf(before);
+      receive(target, message, this.#now());
+      next.set(executionId, target);
+    }
+  }
+
+  /** E7: an execution that ended in order has no open child. */
+  #checkChildren(next: ReadonlyMap<string, MemoryExecution>, { create, update }: MemoryExecution): void {
+    if (update.status !== 'COMPLETED' && update.status !== 'CANCELLED') return;
+    for (const each of [...next.values(), ...this.#data.executions.values()]) {
+      const newest = next.get(each.create.id) ?? each;
+      if (newest.create.parent?.executionId !== create.id) continue;
+      must(isFinalExecution(newest.update.status), `${create.id} ended before its child ${each.create.id}`);
+    }
   }
 
   #apply({ driverId }: Lease, change: Change): MemoryExecution {
@@ -262,13 +297,7 @@ export class MemoryStore implements ExecutionStore {
     if (isFinalExecution(status)) {
       throw new RexError('already_final', `The execution ${executionId} is ${status} already.`);
     }
-    const row = { executionId, number: execution.inboxCount + 1, at: this.#now(), message: stored(message) };
-    execution.inbox.push(row);
-    execution.inboxCount = row.number;
-    if (execution.driverId === null) {
-      execution.claimableAt = Math.min(execution.claimableAt ?? this.#now(), this.#now());
-    }
-    return row.number;
+    return receive(execution, stored(message), this.#now());
   }
 
   async readBlob(hash: string): Promise<string> {
@@ -283,23 +312,57 @@ export class MemoryStore implements ExecutionStore {
     return structuredClone(graph);
   }
 
+  async resolveVersion(
+    workspaceId: string,
+    workflow: string,
+    version: number | null,
+  ): Promise<ResolvedVersion> {
+    const found = this.#data.workflows.filter(
+      (each) => each.workspaceId === workspaceId && (each.workflowId === workflow || each.name === workflow),
+    );
+    const [first] = found;
+    if (!first) throw new RexError('not_found', `There is no workflow ${workflow}.`);
+    if (found.length > 1) throw new RexError('conflict', `${found.length} workflows are named ${workflow}.`);
+    const number = version ?? first.versions.length;
+    const versionId = first.versions[number - 1];
+    if (versionId === undefined) throw new RexError('not_published', `${workflow} has no version ${number}.`);
+    return { workflowId: first.workflowId, versionId, number };
+  }
+
   async repair(): Promise<string[]> {
+    const untold = this.#untold();
+    for (const { parent, post } of untold) receive(parent, post.message, this.#now());
     const stuck = [...this.#data.executions.values()].filter((execution) => this.#isStuck(execution));
     for (const execution of stuck) {
       execution.driverId = null;
       execution.claimableAt = this.#now();
     }
-    return stuck.map(({ create }) => create.id);
+    return [...new Set([...untold.map(({ parent }) => parent), ...stuck])].map(({ create }) => create.id);
+  }
+
+  /** Ends of children that were not told to those who wait for them. */
+  #untold(): { parent: MemoryExecution; post: Post }[] {
+    return [...this.#data.executions.values()].flatMap((parent) =>
+      [...awaited(parent).keys()].flatMap((childId) => {
+        const child = this.#data.executions.get(childId);
+        const post = child && postToParent(childId, child.create.parent, child.update);
+        const isTold = parent.inbox.some(
+          ({ message }) => message.kind === 'child_ended' && message.childId === childId,
+        );
+        return post && !isTold && !isFinalExecution(parent.update.status) ? [{ parent, post }] : [];
+      }),
+    );
   }
 
   /** E6: no live owner, no claimable moment, and nothing from outside that would end a wait. */
-  #isStuck({ update, claimableAt, driverId, inbox, timers, steps }: MemoryExecution): boolean {
+  #isStuck(execution: MemoryExecution): boolean {
+    const { update, claimableAt, driverId, inbox, timers, steps } = execution;
     if (isFinalExecution(update.status) || claimableAt !== null) return false;
     if (driverId !== null) return this.#data.drivers.get(driverId)?.hasEnded !== false;
     if (inbox.length > 0) return true;
     if (update.status === 'SUSPENDED') return false;
     const waits = [...steps.values()].some((s) => s.status === 'WAITING' && OUTSIDE.has(s.waitingReason));
-    return timers.size > 0 || !waits;
+    return timers.size > 0 || (!waits && awaited(execution).size === 0);
   }
 
   #checkLease(lease: Lease): void {
@@ -321,35 +384,3 @@ export class MemoryStore implements ExecutionStore {
 
 const lost = ({ driverId, fence }: Lease): LeaseLostError =>
   new LeaseLostError(`the lease ${driverId}/${fence} is over`);
-
-const orderOf = ({ startedSeq, finishedSeq }: StepRow): number =>
-  startedSeq ?? finishedSeq ?? Number.MAX_SAFE_INTEGER;
-
-const newExecution = (create: NewExecution, driverId: string): MemoryExecution => ({
-  create,
-  update: {
-    ...{ status: 'CREATED', waitingReason: null, seq: 1, startedAt: null, finishedAt: null },
-    ...{ output: null, error: null },
-  },
-  driverId,
-  claimableAt: null,
-  takeovers: 0,
-  inboxCount: 0,
-  steps: new Map(),
-  attempts: [],
-  history: [],
-  snapshots: [],
-  timers: new Map(),
-  inbox: [],
-});
-
-/** Rows are never changed, only replaced, so their lists are all that has to be copied. */
-const copyOf = (execution: MemoryExecution): MemoryExecution => ({
-  ...execution,
-  steps: new Map(execution.steps),
-  attempts: [...execution.attempts],
-  history: [...execution.history],
-  snapshots: [...execution.snapshots],
-  timers: new Map(execution.timers),
-  inbox: [...execution.inbox],
-});

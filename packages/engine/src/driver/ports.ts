@@ -32,6 +32,16 @@ export interface NewExecution {
   /** First part of every step's idempotency key; an execution's own id unless it carries on another's work. */
   effectScope: string;
   createdAt: number;
+  /** The step that waits for its end; null when nobody does. */
+  parent: ParentLink | null;
+}
+
+/** The step of another execution that made one. */
+export interface ParentLink {
+  executionId: string;
+  path: string;
+  /** How many executions are above the child. */
+  depth: number;
 }
 
 /** What changes in an execution's row after it was made. */
@@ -105,6 +115,20 @@ export interface TimerRow {
   wakeAt: number;
 }
 
+/** A child execution as it is made: nobody owns it, and it is claimable at once. */
+export interface NewChild {
+  execution: NewExecution;
+  blobs: readonly { hash: string; json: string }[];
+}
+
+/** A message to another execution. One that is over, or not there, gets none. */
+export interface Post {
+  executionId: string;
+  message: InboxMessage;
+  /** A blob of the sender's that the message names: the other one gets a copy. */
+  blob: string | null;
+}
+
 /** All that one execution wants written, in one transaction. */
 export interface Change {
   executionId: string;
@@ -119,6 +143,10 @@ export interface Change {
   timersCleared: readonly Pick<TimerRow, 'path' | 'kind'>[];
   /** Values over `limits.inlineBytes`: hash and JSON text. */
   blobs: readonly { hash: string; json: string }[];
+  /** Executions that its steps wait for. */
+  children: readonly NewChild[];
+  /** Messages to its children and its parent, put into their inboxes after everything else. */
+  posts: readonly Post[];
   /** Inbox rows up to this number are used up; null: none. */
   inboxConsumed: number | null;
   /** A new commit after a takeover: the count of takeovers begins anew. */
@@ -136,7 +164,16 @@ export type InboxMessage =
   | { kind: 'suspend'; actor: string }
   | { kind: 'resume'; actor: string }
   | { kind: 'decide'; path: string; decision: Decision; actor: string }
-  | { kind: 'signal'; path: string; payload: Json; outlet?: string; actor: string };
+  | { kind: 'signal'; path: string; payload: Json; outlet?: string; actor: string }
+  /** From the execution that a step waits for, with its last change. */
+  | {
+      kind: 'child_ended';
+      path: string;
+      childId: string;
+      status: 'COMPLETED' | 'FAILED' | 'CANCELLED';
+      output: Value | null;
+      error: ErrorData | null;
+    };
 
 /** A message as it stands in an execution's inbox: `number` is 1, 2, 3 … in the order of arrival. */
 export interface InboxRow {
@@ -161,6 +198,13 @@ export interface StoredExecution {
   inbox: readonly InboxRow[];
   /** Inbox rows ever received. */
   inboxCount: number;
+}
+
+/** The version of a workflow that is to run. */
+export interface ResolvedVersion {
+  workflowId: string;
+  versionId: string;
+  number: number;
 }
 
 /** The lease is another's, or over: nothing of the commit was written, and the driver owns nothing any more. */
@@ -211,6 +255,14 @@ export interface ExecutionStore {
   readBlob(hash: string): Promise<string>;
   /** The graph of a version. */
   readGraph(versionId: string): Promise<Graph>;
-  /** Makes executions claimable that have no reason to move in the database (E6); gives their ids. */
+  /**
+   * The version of a workspace's workflow, named by its id or its name: a published one, the latest unless told.
+   * Throws RexError `not_found`, `not_published`, or `conflict` when the name is not unique or the workflow archived.
+   */
+  resolveVersion(workspaceId: string, workflow: string, version: number | null): Promise<ResolvedVersion>;
+  /**
+   * Makes executions claimable that have no reason to move in the database (E6), and tells those that wait for a child
+   * that has ended of its end; gives their ids.
+   */
   repair(): Promise<string[]>;
 }

@@ -1,9 +1,11 @@
 import { isFinalExecution, type RexError } from '@rex/types';
-import { type EngineEvent, outstanding, runningSteps } from '../advance/index.ts';
+import { childOf, type EngineEvent, outstanding, runningSteps } from '../advance/index.ts';
 import type { Plan } from '../plan.ts';
 import { historyOf, replay } from '../replay/index.ts';
 import { storableError } from './attempt-runner.ts';
 import type { CarrierStart } from './carrier.ts';
+import { postCancel, postToParent } from './child-message.ts';
+import { emptyChange } from './empty-change.ts';
 import type { Change, StoredExecution } from './ports.ts';
 
 /**
@@ -38,20 +40,25 @@ export function resumeFrom(plan: Plan, stored: StoredExecution, at: number): Car
 export function failOutright(stored: StoredExecution, error: RexError, at: number): Change | null {
   if (isFinalExecution(stored.update.status)) return null;
   const newest = historyOf(stored).at(-1)!.seq;
+  const { id, parent } = stored.execution;
+  const failure = { status: 'FAILED' as const, output: null, error: storableError(error) };
+  const end = postToParent(id, parent, failure);
   return {
-    ...{
-      executionId: stored.execution.id,
-      create: null,
-      steps: [],
-      attempts: [],
-      history: [],
-      snapshot: null,
-    },
+    ...emptyChange(id),
     update: {
-      ...{ status: 'FAILED', waitingReason: null, seq: newest + 1, finishedAt: at, output: null },
-      ...{ startedAt: stored.update.startedAt ?? at, error: storableError(error) },
+      ...{ ...failure, waitingReason: null, seq: newest + 1, finishedAt: at },
+      startedAt: stored.update.startedAt ?? at,
     },
-    ...{ timersSet: [], timersCleared: stored.timers, blobs: [], resetTakeovers: false, release: null },
+    timersCleared: stored.timers,
     inboxConsumed: stored.inbox.at(-1)?.number ?? null,
+    posts: [...openChildren(stored).map((childId) => postCancel(id, childId)), ...(end ? [end] : [])],
   };
 }
+
+/** The executions that steps wait for. */
+const openChildren = ({ steps }: StoredExecution): string[] =>
+  steps.flatMap(({ status, waitingReason, waitData }) => {
+    if (waitingReason === null) return [];
+    const wait = { reason: waitingReason, wakeAt: null, ...(waitData === null ? {} : { data: waitData }) };
+    return childOf({ status, wait }) ?? [];
+  });

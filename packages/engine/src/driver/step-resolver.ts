@@ -15,15 +15,14 @@ import type { ExecutionState, StepState } from '../state.ts';
 import { type AttemptOutcome, type Dispatch, storableError } from './attempt-runner.ts';
 import { attempt, chain } from './chain.ts';
 import { closingEvent } from './close-scope.ts';
-import { contextOf, incomingOf, needsOf, type Subject, scopesOf } from './context.ts';
-import type { NewExecution } from './ports.ts';
+import { contextOf, incomingOf, needsOf, recordUnderWay, type Subject, scopesOf } from './context.ts';
+import type { NewChild, NewExecution } from './ports.ts';
+import { type ChildDeps, prepareChild } from './prepare-child.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Values } from './values.ts';
 
-export interface ResolverDeps {
+export interface ResolverDeps extends ChildDeps {
   catalogue: Catalogue;
   pool: ExpressionPool;
-  values: Values;
   scheduler: Scheduler;
 }
 
@@ -36,10 +35,11 @@ export interface ExecutionView {
 
 /** Takes the text of a value that is stored as a blob. */
 export type Keep = (hash: string, text: string) => void;
-/** What an effect comes to: an event to apply, and what to dispatch once that is committed. */
+/** What an effect comes to: an event to apply, what to dispatch once that is committed, whom to make with it. */
 export interface Resolved {
   event: EngineEvent | null;
   dispatch?: Dispatch;
+  child?: NewChild;
 }
 
 /** What is known of a step that is about to run. */
@@ -81,7 +81,7 @@ export class StepResolver {
   /** Does what the engine wants evaluated: at once where nothing has to be waited for. */
   resolve(effect: Effect, keep: Keep): Resolved | Promise<Resolved> {
     if (effect.kind === 'run') return this.#run(effect, keep);
-    if (effect.kind === 'set_timer' || effect.kind === 'clear_timer' || effect.kind === 'abort')
+    if (effect.kind !== 'close_round' && effect.kind !== 'close_loop' && effect.kind !== 'close_execution')
       return { event: null };
     return chain(closingEvent(effect, { ...this.#closing(), keep }), (event) => ({ event }));
   }
@@ -104,7 +104,15 @@ export class StepResolver {
       return { event: null };
     const planned = plan.nodesById.get(step.nodeId)!;
     const at = this.#deps.scheduler.now();
-    const subject: Subject = { plan, chain: scopes, node: planned, attempt: effect.attempt, now: at };
+    const undo = planned.undoOf === null ? {} : { undo: recordUnderWay(state) };
+    const subject: Subject = {
+      plan,
+      chain: scopes,
+      node: planned,
+      attempt: effect.attempt,
+      now: at,
+      ...undo,
+    };
     const { path, attempt: number } = effect;
     return attempt<Resolved>(
       () =>
@@ -175,9 +183,9 @@ export class StepResolver {
     const ended = () => ({ path, attempt: number, at: Math.max(at, this.#deps.scheduler.now()) });
     return attempt<Resolved>(
       () =>
-        chain(runtime.run({ ...context, signal: NEVER_ABORTED, now: at }), (result) => ({
-          event: this.#resultEvent(ended(), planned, result, keep, start),
-        })),
+        chain(runtime.run({ ...context, signal: NEVER_ABORTED, now: at }), (result) =>
+          this.#resolved(ended(), planned, result, keep, start),
+        ),
       (thrown) => ({ event: this.#failed(ended(), thrown, start) }),
     );
   }
@@ -235,23 +243,38 @@ export class StepResolver {
     );
   }
 
-  /** The event of an attempt that was dispatched. */
-  eventOf(dispatch: Dispatch, outcome: AttemptOutcome, keep: Keep): EngineEvent {
+  /** What comes of an attempt that was dispatched. */
+  outcomeOf(dispatch: Dispatch, outcome: AttemptOutcome, keep: Keep): Resolved | Promise<Resolved> {
     const where = { path: dispatch.path, attempt: dispatch.attempt, at: this.#deps.scheduler.now() };
-    if (outcome.kind === 'lost') return { type: 'attempt_lost', ...where };
-    if (outcome.kind === 'error') return this.#failed(where, outcome.error);
+    if (outcome.kind === 'lost') return { event: { type: 'attempt_lost', ...where } };
+    if (outcome.kind === 'error') return { event: this.#failed(where, outcome.error) };
     const planned = this.#view.plan.nodesById.get(nodeIdOf(dispatch.path))!;
-    try {
-      return this.#resultEvent(where, planned, outcome.result, keep);
-    } catch (thrown) {
-      return this.#failed(where, thrown);
-    }
+    return attempt<Resolved>(
+      () => this.#resolved(where, planned, outcome.result, keep),
+      (thrown) => ({ event: this.#failed(where, thrown) }),
+    );
+  }
+
+  /** What a result comes to; the version of a child that it wants is looked up first. */
+  #resolved(
+    where: { path: string; attempt: number; at: number },
+    planned: PlanNode,
+    result: NodeResult,
+    keep: Keep,
+    start?: StartFacts,
+  ): Resolved | Promise<Resolved> {
+    if (result.kind !== 'child') return { event: this.#resultEvent(where, planned, result, keep, start) };
+    const { execution } = this.#view;
+    return prepareChild(result, { execution, ...where }, this.#deps).then(({ event, child }) => ({
+      event: start ? { ...event, start } : event,
+      child,
+    }));
   }
 
   #resultEvent(
     where: { path: string; attempt: number; at: number },
     planned: PlanNode,
-    result: NodeResult,
+    result: Exclude<NodeResult, { kind: 'child' }>,
     keep: Keep,
     start?: StartFacts,
   ): EngineEvent {

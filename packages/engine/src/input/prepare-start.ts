@@ -22,7 +22,25 @@ export interface StartRequest {
  * `payload_too_large`.
  */
 export function prepareStart(plan: Plan, { input, trigger: named, option }: StartRequest): PreparedStart {
-  const trigger = chooseTrigger(plan, named, option);
+  return prepared(plan, chooseTrigger(plan, named, option), input);
+}
+
+/**
+ * The same for an execution that a step begins: its manual trigger fires, or the only one. Throws RexError
+ * `invalid_input`, `not_storable` or `payload_too_large`.
+ */
+export function prepareChildStart(plan: Plan, input: Json): PreparedStart {
+  const triggers = plan.bodies[0]!.nodes.filter(({ isTrigger }) => isTrigger);
+  const trigger = triggers.find(({ type }) => type === 'manual') ?? triggers[0]!;
+  if (triggers.length > 1 && trigger.type !== 'manual') {
+    const ids = triggers.map(({ id }) => id).join(', ');
+    const message = `The workflow has ${triggers.length} triggers (${ids}) and none of them is manual: add a manual one.`;
+    throw new RexError('invalid_input', message);
+  }
+  return prepared(plan, trigger.id, input);
+}
+
+function prepared(plan: Plan, trigger: string, input: Json): PreparedStart {
   const payload = payloadFor(plan, trigger, input);
   checkStorable(payload, 'input');
   checkInput(payload, plan.graph.input);
