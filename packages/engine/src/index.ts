@@ -1,10 +1,10 @@
 export * from './advance/index.ts';
 export * from './compile/index.ts';
+export { postToParent } from './driver/child-message.ts';
 export { Committer } from './driver/committer.ts';
 export { Driver } from './driver/driver.ts';
 export type { DriverDeps, DriverObserver, ExecutionStart } from './driver/driver-deps.ts';
 export { BEAT_EVERY_MS, FRESH_MS, type Heart, LEASE_TTL_MS, type StartHeart } from './driver/heart.ts';
-export { postToParent } from './driver/child-message.ts';
 export * from './driver/ports.ts';
 export type { Scheduler } from './driver/scheduler.ts';
 export { Values } from './driver/values.ts';

@@ -134,6 +134,14 @@ const CONFIGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { until: text, maxTimes: 1 },
     ],
   },
+  subworkflow: {
+    good: [
+      { workflow: 'Ship it' },
+      { workflow: text, version: text, input: text },
+      { workflow: '0190a000-0000-7000-8000-000000000001', version: 2, input: { id: text } },
+    ],
+    bad: [{}, { workflow: '' }, { workflow: 1 }, { workflow: 'a', version: 0 }, { workflow: 'a', inputs: 1 }],
+  },
   fail: {
     good: [
       { code: 'out_of_stock', message: 'only {{ nodes.a.left }} left' },

@@ -1,9 +1,11 @@
 import type { ExecutionStore, Lease } from '@rex/engine';
+import type { Graph, Workflow } from '@rex/types';
 import type { Database } from '../connect/database.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { ensureLocalOwner } from '../workflow-store/ensure-local-owner.ts';
+import { publishVersion } from '../workflow-store/publish-version.ts';
 import { keepDraftVersion } from '../workflow-store/versions.ts';
-import { createWorkflow } from '../workflow-store/workflows.ts';
+import { createWorkflow, saveDraft } from '../workflow-store/workflows.ts';
 import { SqlExecutionStore } from './sql-execution-store.ts';
 
 /** What a new execution belongs to. */
@@ -34,9 +36,29 @@ export async function storeHarness(
     store: testStore(db),
     another,
     origin: await makeOrigin(db),
+    publish: publisher(db),
     now: () => readNow(db),
     expire: (lease: Lease) => expire(db, lease),
     close,
+  };
+}
+
+/** Publishes workflows of the local owner's workspace. */
+export function publisher(db: Database) {
+  const known = new Map<string, Workflow>();
+  let published = 0;
+  return async (name: string, graph: Graph) => {
+    const { workspaceId } = await ensureLocalOwner(db);
+    const before = known.get(name);
+    const key = { workspaceId, workflowId: before?.id ?? '' };
+    const workflow = before
+      ? await saveDraft(db, key, { revision: before.revision, graph })
+      : await createWorkflow(db, { workspaceId, name, graph });
+    known.set(name, workflow);
+    published += 1;
+    const draft = { revision: workflow.revision, hash: String(published).padStart(64, '0'), webhooks: [] };
+    const { version } = await publishVersion(db, { workspaceId, workflowId: workflow.id }, draft);
+    return { workflowId: workflow.id, versionId: version.id };
   };
 }
 

@@ -76,7 +76,7 @@ class GraphMaker {
       ...(incoming > 1 ? { join: this.#join(incoming) } : {}),
       timeouts: {
         ...(random.chance(0.08) ? { queue: random.between(1, 5_000) } : {}),
-        ...(random.chance(0.08) ? { step: random.between(1, 20_000) } : {}),
+        ...(random.chance(0.15) ? { step: random.between(1, 20_000) } : {}),
       },
       retry: {
         ...(random.chance(0.75) ? { attemptsMax: random.between(1, 3) } : {}),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { done } from '../node-runtime.ts';
-import { line, never, pausable, through } from './graphs.test-support.ts';
+import { never, pausable, through } from './graphs.test-support.ts';
 import { Harness } from './harness.test-support.ts';
+import { line } from './line.fixtures.ts';
 import { type Change, ConnectionLostError, type Lease, RefusedError } from './ports.ts';
 
 test('a killed driver is replaced: reads run again, and no step is recorded twice', async () => {

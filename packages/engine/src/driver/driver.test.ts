@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { type Graph, type Json, RexError } from '@rex/types';
 import { done } from '../node-runtime.ts';
 import { historyOf, replay } from '../replay/index.ts';
-import { line, never, through } from './graphs.test-support.ts';
+import { never, through } from './graphs.test-support.ts';
 import { Harness } from './harness.test-support.ts';
+import { line } from './line.fixtures.ts';
 import type { Change, Lease } from './ports.ts';
 
 test('ten pure steps take two commits, and the answer is right', async () => {

@@ -1,4 +1,5 @@
 import { after, before, describe } from 'node:test';
+import { childRules } from './execution-store.children.conformance.ts';
 import { type StoreHarness, StoreSuite } from './execution-store.fixtures.ts';
 import { inboxRules } from './execution-store.inbox.conformance.ts';
 import { leaseRules } from './execution-store.leases.conformance.ts';
@@ -13,5 +14,6 @@ export function executionStoreConformance(name: string, makeStore: () => Promise
     rowRules(suite);
     leaseRules(suite);
     inboxRules(suite);
+    childRules(suite);
   });
 }

@@ -1,4 +1,4 @@
-import { type ErrorData, type HistoryEntry, type Json, RexError } from '@rex/types';
+import { type ErrorData, type Graph, type HistoryEntry, type Json, RexError } from '@rex/types';
 import { emptyChange } from './empty-change.ts';
 import type {
   AttemptRow,
@@ -19,6 +19,8 @@ export interface StoreHarness {
   origin: Pick<NewExecution, 'workspaceId' | 'workflowId' | 'versionId'>;
   /** The store's time in milliseconds since 1970. */
   now(): Promise<number>;
+  /** Publishes a graph as the next version of the workflow with this name. */
+  publish(name: string, graph: Graph): Promise<{ workflowId: string; versionId: string }>;
   /** Lets a lease run out; others may run out too until their next heartbeat. */
   expire(lease: Lease): Promise<void>;
   close(): Promise<void>;

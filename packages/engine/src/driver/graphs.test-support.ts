@@ -1,18 +1,5 @@
-import type { Graph, Json } from '@rex/types';
 import type { NodeContext } from '../node-runtime.ts';
 import type { ExecutionStore } from './ports.ts';
-
-/** A chain of nodes behind a start; each is `[id, type, config]`. */
-export function line(...nodes: [string, string, { [key: string]: Json }?, object?][]): Graph {
-  const ids = ['start', ...nodes.map(([id]) => id)];
-  return {
-    nodes: [
-      { id: 'start', type: 'start' },
-      ...nodes.map(([id, type, config = {}, more = {}]) => ({ id, type, config, ...more })),
-    ],
-    edges: ids.slice(1).map((target, index) => ({ source: ids[index]!, target })),
-  };
-}
 
 /** Passes everything on to a store, so that a test can break single calls. */
 export function through(store: ExecutionStore, part: Partial<ExecutionStore>): ExecutionStore {

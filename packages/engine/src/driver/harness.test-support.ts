@@ -1,85 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { EffectClass, Graph, Json, NodeManifest } from '@rex/types';
+import type { Graph, Json } from '@rex/types';
 import { compileExpression, evaluateInline } from '../expressions/index.ts';
-import {
-  type Catalogue,
-  done,
-  type NodeContext,
-  type NodeResult,
-  type NodeRuntime,
-} from '../node-runtime.ts';
+import { done, type NodeContext } from '../node-runtime.ts';
 import { Driver } from './driver.ts';
 import type { DriverDeps, ExecutionStart } from './driver-deps.ts';
 import { LEASE_TTL_MS } from './heart.ts';
+import { publisher } from './memory-publisher.fixtures.ts';
 import { MemoryStore } from './memory-store.ts';
+import { Life, mortal } from './mortal.fixtures.ts';
 import { type ExecutionStore, LeaseLostError } from './ports.ts';
+import { testCatalogue, type World } from './test-catalogue.fixtures.ts';
 import { VirtualScheduler } from './virtual-scheduler.test-support.ts';
 
-/** What the outside does when a step that is not pure calls it. */
-export type World = (context: NodeContext, effect: EffectClass) => NodeResult | Promise<NodeResult>;
-
-function node(type: string, part: Partial<NodeManifest>, run: NodeRuntime['run']): [string, NodeRuntime] {
-  const manifest: NodeManifest = {
-    ...{ type, role: 'plain', config: { type: 'object' }, output: true, outlets: ['out'], effect: 'pure' },
-    ...{ deferred: [], echo: false, policy: {}, ...part },
-    ui: { title: type, group: 'logic', icon: 'box', summary: type },
-  };
-  return [type, { manifest, parseConfig: (config) => config, run }];
-}
-
-const echo: NodeRuntime['run'] = ({ config }) => done(config.value ?? null);
-
-/** Node types for tests: `pure` gives its `value`, `set` writes memory, `killer` kills, and three call the world. */
-function testCatalogue(world: World, kill: (context: NodeContext) => void): Catalogue {
-  const calls = (effect: EffectClass): [string, NodeRuntime] =>
-    node(effect, { effect }, (context) => world(context, effect));
-  return new Map([
-    node('start', { role: 'trigger' }, ({ trigger }) => done(trigger)),
-    node('pure', {}, echo),
-    node('killer', {}, (context) => {
-      kill(context);
-      return done('alive');
-    }),
-    node('set', {}, ({ config }) => done(null, { memory: config })),
-    node('sleep', {}, ({ config, now }) => ({
-      kind: 'wait',
-      reason: 'timer',
-      wakeAt: now + Number(config.ms),
-    })),
-    node('ask', {}, () => ({ kind: 'wait', reason: 'signal', wakeAt: null })),
-    node('forEach', { role: 'forEach', deferred: ['body'] }, echo),
-    node('repeat', { role: 'repeat', deferred: ['body', 'until'] }, echo),
-    calls('read'),
-    calls('idempotent'),
-    calls('unsafe'),
-  ]);
-}
-
-/** A driver's life, until a test kills it. */
-class Life {
-  isOver = false;
-  end = (): void => {};
-  readonly over = new Promise<void>((resolve) => {
-    this.end = () => {
-      this.isOver = true;
-      resolve();
-    };
-  });
-}
-
-/** A store that its driver reaches only while it lives. */
-function mortal(store: ExecutionStore, life: Life): ExecutionStore {
-  const dead = new Promise<never>(() => {});
-  return new Proxy(store, {
-    get:
-      (target, key: keyof ExecutionStore) =>
-      async (...given: never[]) => {
-        if (life.isOver) return dead;
-        const answer = await (target[key] as (...given: never[]) => unknown).call(target, ...given);
-        return life.isOver ? dead : answer;
-      },
-  });
-}
+const WORKSPACE = '00000000-0000-7000-8000-000000000000';
 
 /** A store in memory, time in the test's hand, and as many drivers as it wants. */
 export class Harness {
@@ -163,10 +96,20 @@ export class Harness {
     const id = `00000000-0000-7000-8000-${tail}`;
     this.store.putGraph(id, graph);
     return {
-      ...{ id, effectScope: id, workspaceId: id, workflowId: null, versionId: id, workflowVersion: null },
+      ...{
+        id,
+        effectScope: id,
+        workspaceId: WORKSPACE,
+        workflowId: null,
+        versionId: id,
+        workflowVersion: null,
+      },
       ...{ trigger: 'start', input },
     };
   }
+
+  /** Publishes a graph as the next version of the workflow with this name. */
+  readonly publish = publisher(this.store, WORKSPACE);
 
   /** Lets time pass until the execution is final; fails when that does not come. */
   async finish(id: string, withinMs = 3_600_000): Promise<Awaited<ReturnType<MemoryStore['load']>>> {

@@ -10,6 +10,7 @@ import {
   suspended,
   updateOf,
 } from './execution-store.fixtures.ts';
+import { publisher } from './memory-publisher.fixtures.ts';
 import { MemoryStore } from './memory-store.ts';
 import { RefusedError } from './ports.ts';
 
@@ -22,6 +23,7 @@ function makeHarness() {
     store,
     another: async () => store,
     origin,
+    publish: publisher(store, origin.workspaceId),
     now: async () => time,
     expire: async () => {
       time += 3_000;

@@ -97,6 +97,11 @@ export class MemoryStore implements ExecutionStore {
     this.#data.workflows.push(workflow);
   }
 
+  /** Lets a lease run out. */
+  expire(driverId: string): void {
+    this.#data.drivers.get(driverId)!.expiresAt = this.#now();
+  }
+
   /** Ids of all executions, in the order in which they were made. */
   executionIds(): string[] {
     return [...this.#data.executions.keys()];
@@ -325,7 +330,7 @@ export class MemoryStore implements ExecutionStore {
     if (found.length > 1) throw new RexError('conflict', `${found.length} workflows are named ${workflow}.`);
     const number = version ?? first.versions.length;
     const versionId = first.versions[number - 1];
-    if (versionId === undefined) throw new RexError('not_published', `${workflow} has no version ${number}.`);
+    if (versionId === undefined) throw new RexError('not_found', `${workflow} has no version ${number}.`);
     return { workflowId: first.workflowId, versionId, number };
   }
 
