@@ -19,7 +19,7 @@ import { afterFinal, settleOutgoing } from './settle.ts';
 import { refreshStatus } from './status.ts';
 import { changeStep, clearStepTimers, isAboutToRun, stepAt } from './step.ts';
 import { fireTimer } from './timer.ts';
-import { endFailed, noteUndoable } from './undo.ts';
+import { endFailed, finishWith, noteUndoable } from './undo.ts';
 
 type Of<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
 
@@ -74,7 +74,8 @@ function apply(draft: Draft, event: EngineEvent): void {
       if (draft.root.state.phase === 'closing') finish(draft, 'COMPLETED', event.output);
       return;
     case 'execution_failed':
-      if (draft.root.state.phase === 'closing') endFailed(draft, event.error);
+      if (event.isOutright) finishWith(draft, 'FAILED', event.error);
+      else if (draft.root.state.phase === 'closing') endFailed(draft, event.error);
   }
 }
 

@@ -65,7 +65,8 @@ export type EngineEvent =
   | { type: 'suspended'; actor: string; at: number }
   | { type: 'resumed'; actor: string; at: number }
   | { type: 'execution_completed'; output: Value; at: number }
-  | { type: 'execution_failed'; error: ErrorData; at: number };
+  /** The output cannot be put together. `isOutright` in a replay: nothing could be done about it any more. */
+  | { type: 'execution_failed'; error: ErrorData; isOutright?: boolean; at: number };
 
 /**
  * The execution that a step waits for has ended. `retryAt` in a replay: what was decided then. With an error the step

@@ -127,7 +127,8 @@ function errorAfter({ error, failed }: UndoState): ErrorData | null {
 const isObject = (json: Json | undefined): json is { [key: string]: Json } =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
 
-function finishWith(draft: Draft, status: 'FAILED' | 'CANCELLED', error: ErrorData | null): void {
+/** Ends the execution with nothing undone. */
+export function finishWith(draft: Draft, status: 'FAILED' | 'CANCELLED', error: ErrorData | null): void {
   draft.execution.error = error;
   finish(draft, status);
 }

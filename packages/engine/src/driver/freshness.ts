@@ -11,6 +11,10 @@ export class Freshness {
     this.#scheduler = scheduler;
   }
 
+  get #isFresh(): boolean {
+    return this.#scheduler.monotonic() - this.#renewedAt < FRESH_MS;
+  }
+
   /** A lease was asked for at this moment of the monotonic clock, and given. */
   begin(askedAt: number): void {
     this.#renewedAt = askedAt;
@@ -22,6 +26,8 @@ export class Freshness {
     // One that is heard late, after the process stood still, is as old as the database's clock says.
     this.#renewedAt = monotonic() - Math.max(0, now() - databaseNow);
     sync(databaseNow);
+    // Heard too late, it allows nothing: what is held waits for the next one.
+    if (!this.#isFresh) return;
     const held = this.#held;
     this.#held = [];
     for (const act of held) act();
@@ -34,7 +40,7 @@ export class Freshness {
 
   /** Calls `act` when the lease is fresh: at once, or with the next heartbeat that comes back. */
   whenFresh(act: () => void): void {
-    if (this.#scheduler.monotonic() - this.#renewedAt < FRESH_MS) act();
+    if (this.#isFresh) act();
     else this.#held.push(act);
   }
 }

@@ -8,6 +8,8 @@ type Edge = NonNullable<Graph['edges']>[number];
 export interface RandomGraph {
   graph: Graph;
   isRacy: boolean;
+  /** Workflows that its steps run, by name. */
+  children: ReadonlyMap<string, Graph>;
 }
 
 const TYPES = [
@@ -27,27 +29,36 @@ const TYPES = [
 const CALLS = new Set(['read', 'idempotent', 'unsafe']);
 
 /**
- * A random graph of the test catalogue: chains, fans, joins, choices, loops, waits, signals and calls. Every node
+ * A random graph of the test catalogue: chains, fans, joins, choices, loops, waits, signals, calls, other workflows, and
+ * what is undone. Every node
  * gives `{ n }`, a number made of those before it, so that the output tells of every step; a sleep's output is its
  * moment and nobody reads it.
  */
 export function randomDriverGraph(random: Random): RandomGraph {
   const maker = new Maker(random);
   const body = maker.body(random.between(1, 7), 0);
-  const ids = body.nodes.filter(({ type }) => type !== 'start' && type !== 'sleep').map(({ id }) => id);
+  const undo = maker.undo();
+  if (undo.undo && random.chance(0.4)) maker.doom(body);
+  const ids = body.nodes.filter(isReadable).map(({ id }) => id);
   const graph: Graph = {
     ...body,
     output: Object.fromEntries(ids.map((id) => [id, `{{ nodes.${id} }}`])),
     limits: { parallelSteps: random.pick([1, 2, 64]) },
     ...(random.chance(0.15) ? { failFast: true } : {}),
+    ...undo,
   };
-  return { graph, isRacy: maker.isRacy || graph.failFast === true };
+  return { graph, isRacy: maker.isRacy || graph.failFast === true, children: maker.children };
 }
+
+const isReadable = ({ id, type }: GraphNode): boolean =>
+  type !== 'start' && type !== 'sleep' && !id.startsWith('undo_');
 
 class Maker {
   readonly #random: Random;
   #made = 0;
+  #depth = 0;
   isRacy = false;
+  readonly children = new Map<string, Graph>();
 
   constructor(random: Random) {
     this.#random = random;
@@ -60,15 +71,15 @@ class Maker {
     const isChain = random.chance(0.3);
     for (let made = 0; made < size; made += 1) {
       const id = `n${this.#made++}`;
-      const last = nodes.slice(-1);
-      const sources = isChain && made > 0 ? last : random.some(nodes, random.between(1, 3));
+      const before = nodes.filter((node) => !node.id.startsWith('undo_'));
+      const sources = isChain && made > 0 ? before.slice(-1) : random.some(before, random.between(1, 3));
       const node = this.#node(id, sources, level);
       for (const source of sources) edges.push({ source: source.id, target: id, ...this.#outlet(source) });
       if (sources.length > 1 && random.chance(0.12)) {
         node.policy = { ...node.policy, join: 'any' };
         this.isRacy = true;
       }
-      nodes.push(node);
+      nodes.push(node, ...this.#undoOf(node));
     }
     return { nodes, edges };
   }
@@ -82,6 +93,7 @@ class Maker {
   #node(id: string, sources: readonly GraphNode[], level: number): GraphNode {
     const random = this.#random;
     if (level < 2 && random.chance(0.14)) return this.#loop(id, level);
+    if (this.#depth < 2 && random.chance(0.07)) return this.#sub(id, sources);
     const type = random.pick(TYPES);
     const read = sources.filter((source) => source.type !== 'sleep' && source.type !== 'start');
     const terms = [String(random.between(1, 9)), ...read.map((source) => `nodes.${source.id}.n`)];
@@ -104,6 +116,55 @@ class Maker {
     }
   }
 
+  /** Whether a graph undoes what it did. */
+  undo(): Pick<Graph, 'undo'> {
+    return this.#random.chance(0.5) ? { undo: { on: ['failure', 'cancel'] } } : {};
+  }
+
+  /** Adds a step that fails, so that what was done before is undone. */
+  doom({ nodes, edges }: { nodes: GraphNode[]; edges: Edge[] }): void {
+    const id = `n${this.#made++}`;
+    const [source] = this.#random.some(nodes.filter(isReadable), 1);
+    edges.push({ source: source?.id ?? 'start', target: id, ...(source ? this.#outlet(source) : {}) });
+    nodes.push({ id, type: 'choose', config: { outlet: 'nowhere' } });
+  }
+
+  #undoOf(node: GraphNode): GraphNode[] {
+    const random = this.#random;
+    const isWorthIt = CALLS.has(node.type) || node.type === 'sub';
+    if (!isWorthIt || !random.chance(0.35)) return [];
+    const id = `undo_${node.id}`;
+    node.policy = { ...node.policy, undo: { node: id } };
+    const policy = { ...this.#policy(), onError: random.pick(['fail', 'ask'] as const) };
+    return [{ id, type: random.pick([...CALLS]), config: { n: `{{ nodes.${node.id}.n }}` }, policy }];
+  }
+
+  /** A step that runs a workflow of its own; what that gives is a number too. */
+  #sub(id: string, sources: readonly GraphNode[]): GraphNode {
+    const random = this.#random;
+    const name = `workflow of ${id}`;
+    this.#depth += 1;
+    const body = this.body(random.between(1, 3), 0);
+    this.#depth -= 1;
+    const last = body.nodes.filter(isReadable).at(-1);
+    const n = last ? `{{ $sum([trigger.n, nodes.${last.id}.n]) }}` : '{{ trigger.n }}';
+    this.children.set(name, { ...body, output: { n }, ...this.undo() });
+    const read = sources.filter((source) => source.type !== 'sleep' && source.type !== 'start');
+    const terms = ['1', ...read.map((source) => `nodes.${source.id}.n`)];
+    const isHurried = random.chance(0.15);
+    this.isRacy ||= isHurried;
+    const policy: NonNullable<GraphNode['policy']> = {
+      onError: random.pick(['fail', 'continue', 'ask'] as const),
+      ...(isHurried ? { timeouts: { step: '700ms' } } : {}),
+    };
+    return {
+      id,
+      type: 'sub',
+      config: { workflow: name, input: { n: `{{ $sum([${terms.join(', ')}]) }}` } },
+      policy,
+    };
+  }
+
   /** What is called is tried often enough that lost attempts never use its tries up, whatever faults are drawn. */
   #policy(): NonNullable<GraphNode['policy']> {
     const random = this.#random;
@@ -117,7 +178,7 @@ class Maker {
   #loop(id: string, level: number): GraphNode {
     const random = this.#random;
     const { nodes, edges } = this.body(random.between(1, 2), level + 1);
-    const [last] = nodes.slice(-1);
+    const last = nodes.filter((node) => !node.id.startsWith('undo_')).at(-1);
     const body = { nodes, edges, output: { n: `{{ nodes.${last!.id}.n }}` } };
     if (random.chance(0.4)) {
       const config: JsonObject = { maxTimes: 3, until: `{{ index >= ${random.between(0, 2)} }}` };

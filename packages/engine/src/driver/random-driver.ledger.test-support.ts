@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { isFinalExecution, isFinalStep } from '@rex/types';
 import type { MemoryStore } from './memory-store.ts';
-import type { AttemptRow, Change, Lease, StepRow } from './ports.ts';
+import type { AttemptRow, Change, Lease, NewExecution, StepRow } from './ports.ts';
 
 /** A lease lives this long after its last heartbeat, said here once more so that the store's word is not taken. */
 const TTL_MS = 3_000;
 
 /** What is committed of one execution, kept beside the store. */
 export interface Account {
+  execution: NewExecution;
   steps: Map<string, StepRow>;
   attempts: AttemptRow[];
   /** `decided: retry` by path. */
@@ -104,7 +105,7 @@ export class Ledger {
   }
 
   #take(driverId: string, change: Change): void {
-    const account = this.accounts.get(change.executionId) ?? newAccount(driverId);
+    const account = this.accounts.get(change.executionId) ?? newAccount(change.create!, driverId);
     this.accounts.set(change.executionId, account);
     assert.equal(account.owner, driverId, 'an execution was written by a driver that does not own it');
     assert.ok(!account.isFinal, 'E2: a final execution was written');
@@ -121,11 +122,38 @@ export class Ledger {
       if (entry.type === 'suspended') count(this.#counts, 'suspended');
       if (entry.type === 'cancel_requested') count(this.#counts, 'cancelled');
     }
+    for (const { execution } of change.children) {
+      assert.equal(this.accounts.has(execution.id), false, 'a child was made twice');
+      this.accounts.set(execution.id, newAccount(execution, null));
+      count(this.#counts, 'children');
+    }
+    this.#countPosts(account, change);
     account.takeovers = 0;
     if (change.release) this.#checkRelease(account);
     account.isFinal = change.update !== null && isFinalExecution(change.update.status);
     if (account.isFinal || change.release) account.owner = null;
     if (change.release) count(this.#counts, 'releases');
+  }
+
+  #countPosts(account: Account, { posts, history }: Change): void {
+    for (const { message, executionId } of posts) {
+      if (message.kind === 'cancel') count(this.#counts, 'children told to stop');
+      const isSlept = this.accounts.get(executionId)?.owner === null;
+      if (message.kind === 'child_ended')
+        count(this.#counts, `child ended, parent ${isSlept ? 'asleep' : 'awake'}`);
+    }
+    if (history.some(({ type }) => type === 'undo_started')) count(this.#counts, 'undo');
+    const isUndoing = [...account.steps.keys()].some((path) => /(^|\/)undo_/.test(path));
+    if (isUndoing && account.takeovers > 0) count(this.#counts, 'undo goes on after a takeover');
+  }
+
+  /** Whether something holds of an execution or of one above or below it. */
+  isInFamily(id: string, holds: (id: string) => boolean): boolean {
+    const rootOf = (each: string): string => {
+      const parent = this.accounts.get(each)?.execution.parent;
+      return parent ? rootOf(parent.executionId) : each;
+    };
+    return [...this.accounts.keys()].some((each) => rootOf(each) === rootOf(id) && holds(each));
   }
 
   #takeStep(account: Account, step: StepRow): void {
@@ -163,7 +191,8 @@ export class Ledger {
 
 const isLoop = ({ nodeType }: StepRow): boolean => nodeType === 'forEach' || nodeType === 'repeat';
 
-const newAccount = (owner: string): Account => ({
+const newAccount = (execution: NewExecution, owner: string | null): Account => ({
+  execution,
   ...{ steps: new Map(), attempts: [], retriesDecided: new Map(), decided: new Map(), completed: new Set() },
   ...{ owner, takeovers: 0, isFinal: false },
 });

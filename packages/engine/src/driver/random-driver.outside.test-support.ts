@@ -89,8 +89,13 @@ export class Outside {
       );
     }
     const input = JSON.stringify(context.config);
-    const key = context.idempotencyKey;
-    assert.equal(key, `${context.execution.id}:${path}`, 'the key of a step changed');
+    // A new attempt of a step that runs a workflow has the keys of the last one, and inputs of its own.
+    const key = keyOf(context);
+    assert.equal(
+      context.idempotencyKey,
+      `${account.execution.effectScope}:${path}`,
+      'the key of a step changed',
+    );
     assert.equal(this.#inputs.get(key) ?? input, input, `${path} was called again with another input`);
     this.#inputs.set(key, input);
     if (effect === 'unsafe') this.#checkUnsafe(account, key, path, attempt);
@@ -122,7 +127,7 @@ export class Outside {
       }
       caller.after(delayMs, () => {
         if (caller.leaseId() !== leaseId) count(this.#counts, 'late results');
-        const known = this.#unsafe.get(context.idempotencyKey);
+        const known = this.#unsafe.get(keyOf(context));
         if (known && (script === 'broken' || script === 'fatal')) known.isRefused = true;
         if (script === 'broken') reject(new RexError('network', 'no route', { retryable: true }));
         else if (script === 'fatal') reject(new RexError('step_failed', 'never', { retryable: false }));
@@ -131,6 +136,8 @@ export class Outside {
     });
   }
 }
+
+const keyOf = ({ execution, step }: NodeContext): string => `${execution.id}:${step.path}`;
 
 const answerOf = (config: Json): Json => ({ n: Number((config as { n: Json }).n) + 100 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '@rex/types';
 import { Random } from '../advance/random.test-support.ts';
+import type { Plan } from '../plan.ts';
 import { historyOf, replay } from '../replay/index.ts';
 import type { ExecutionState } from '../state.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -17,6 +18,7 @@ import { VirtualScheduler } from './virtual-scheduler.test-support.ts';
 const CALM_MAX_MS = 900_000;
 const MOMENTS_MAX = 20_000;
 const PROCESSES_MAX = 3;
+const WORKSPACE = '00000000-0000-7000-8000-000000000000';
 
 /** How an execution ended. */
 export interface Ending {
@@ -58,6 +60,7 @@ class Player {
   readonly #troubles: string[] = [];
   #violation: unknown = null;
   #moments = 0;
+  #isPublished = false;
   /** Drivers that begin executions and carry none. */
   readonly #full = new Set<DriverProcess>();
 
@@ -82,7 +85,7 @@ class Player {
     for (let index = 1; index <= executions; index += 1) this.#start(idOf(index));
     for (let done = 0; done < troubledMoments; done += 1) {
       this.#disturb();
-      if (this.#random.chance(0.15)) await this.#people.meddle(this.#ids);
+      if (this.#random.chance(0.15)) await this.#people.meddle(this.#known);
       await this.#moment();
     }
     if (!faults.crash) this.#faults.isOff = true;
@@ -111,14 +114,19 @@ class Player {
   }
 
   async #stuck(): Promise<string> {
-    const open = this.#ids.filter((id) => this.#ledger.accounts.get(id)?.isFinal !== true);
+    const open = this.#known.filter((id) => this.#ledger.accounts.get(id)?.isFinal !== true);
     const all = await Promise.all(open.map((id) => this.#store.load(id).catch(() => null)));
     const said = all.map((each) => `${each?.update.status} ${each?.update.waitingReason}`).join(', ');
     return `stuck: ${said}; ${this.#troubles.slice(0, 3).join('; ')}`;
   }
 
   get #isOver(): boolean {
-    return this.#ids.every((id) => this.#ledger.accounts.get(id)?.isFinal === true);
+    return this.#known.every((id) => this.#ledger.accounts.get(id)?.isFinal === true);
+  }
+
+  /** The executions that were begun, and their children. */
+  get #known(): string[] {
+    return [...new Set([...this.#ids, ...this.#ledger.accounts.keys()])];
   }
 
   get #living(): DriverProcess[] {
@@ -173,15 +181,33 @@ class Player {
     const process = this.#random.pick(this.#working);
     const { graph } = this.#story.graph;
     this.#store.putGraph(id, graph);
+    this.#publish();
     this.#starting.add(id);
     const execution = {
-      ...{ id, effectScope: id, workspaceId: id, workflowId: null, versionId: id, workflowVersion: null },
+      ...{
+        id,
+        effectScope: id,
+        workspaceId: WORKSPACE,
+        workflowId: null,
+        versionId: id,
+        workflowVersion: null,
+      },
       ...{ trigger: 'start', input: { n: 1 } },
     };
     void process.driver.start(process.driver.plan(graph), execution).catch((error: Error) => {
       this.#troubles.push(`start: ${error.message}`);
     });
     this.#scheduler.after(8_000, () => this.#starting.delete(id));
+  }
+
+  /** Makes the workflows that steps run. */
+  #publish(): void {
+    if (this.#isPublished) return;
+    this.#isPublished = true;
+    for (const [name, graph] of this.#story.graph.children) {
+      this.#store.putGraph(name, graph);
+      this.#store.putWorkflow({ workspaceId: WORKSPACE, workflowId: name, name, versions: [name] });
+    }
   }
 
   /** A message comes while the release of its execution is on its way. */
@@ -227,12 +253,17 @@ class Player {
     await this.#scheduler.pass(12_000);
     if (this.#violation) throw this.#violation;
     assert.deepEqual(await this.#store.repair(), [], 'E6 at the end');
+    const blamed = new Set<string>();
+    for (const id of this.#known) {
+      const stored = await this.#store.load(id);
+      if (isBlamed(stored)) blamed.add(id);
+      await this.#checkHistory(id, stored);
+    }
     for (const id of this.#ids) {
       const stored = await this.#store.load(id);
-      this.#checkHistory(id, stored);
-      const isSwayed =
-        this.#people.swayed.has(id) || this.#faults.refused.has(id) || isBlamed(stored) || graph.isRacy;
-      if (expected && !isSwayed) {
+      const isOtherwise = (each: string): boolean =>
+        this.#people.swayed.has(each) || this.#faults.refused.has(each) || blamed.has(each);
+      if (expected && !graph.isRacy && !this.#ledger.isInFamily(id, isOtherwise)) {
         count(this.#counts, 'same as without faults');
         assert.deepEqual(endingOf(stored), expected, 'another end than without faults');
       }
@@ -242,14 +273,15 @@ class Player {
     }
   }
 
-  #checkHistory(id: string, stored: StoredExecution): void {
+  async #checkHistory(id: string, stored: StoredExecution): Promise<void> {
     const history = historyOf(stored);
     assert.deepEqual(
       history.map(({ seq }) => seq),
       history.map((_, index) => index + 1),
       'E9: a gap',
     );
-    const plan = this.#processes[0]!.driver.plan(this.#story.graph.graph);
+    const graph = await this.#store.readGraph(stored.execution.versionId);
+    const plan = this.#processes[0]!.driver.plan(graph);
     const state = replay(plan, id, history);
     assert.equal(state.status, stored.update.status, 'E11: the status of the replay');
     const last = this.#lastStates.get(id);
@@ -267,7 +299,25 @@ class Player {
       if (startedAt !== null) assert.ok(startedAt! >= retryAt, `${path} was tried again early`);
     }
     if (stored.update.status === 'COMPLETED') assert.deepEqual(stored.timers, [], 'E7: a timer');
+    else if (!this.#faults.refused.has(id)) checkUndone(plan, stored);
   }
+}
+
+/** What an ended execution has undone: all that it did and that can be undone, the last first. */
+function checkUndone(plan: Plan, { steps }: StoredExecution): void {
+  if (plan.undoOn.length === 0) return;
+  const endOf = (path: string): number | null =>
+    steps.find((step) => step.path === path)?.finishedSeq ?? null;
+  const done = steps
+    .filter(({ nodeId, status }) => plan.nodesById.get(nodeId)!.undo !== null && status === 'COMPLETED')
+    .sort((a, b) => a.finishedSeq! - b.finishedSeq!);
+  const undone = done.map(({ path }) => endOf(path.replace(/[^/]+$/, (last) => `undo_${last}`)));
+  assert.ok(!undone.includes(null), 'something that was done was not undone');
+  assert.deepEqual(
+    undone,
+    undone.toSorted((a, b) => b! - a!),
+    'undone in another order',
+  );
 }
 
 const idOf = (index: number): string => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`;

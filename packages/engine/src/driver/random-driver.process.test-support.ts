@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EffectClass, NodeManifest } from '@rex/types';
 import { compileExpression, evaluateInline } from '../expressions/index.ts';
-import { type Catalogue, done, type NodeContext, type NodeRuntime } from '../node-runtime.ts';
+import { type Catalogue, done, type NodeContext, type NodeRuntime, runWorkflow } from '../node-runtime.ts';
 import { Driver } from './driver.ts';
 import type { MemoryStore } from './memory-store.ts';
 import {
@@ -244,6 +244,9 @@ const INNER_NODES: [string, NodeRuntime][] = [
     reason: 'timer',
     wakeAt: now + Number(config.ms),
   })),
+  node('sub', {}, ({ config }) =>
+    runWorkflow({ workflow: String(config.workflow), version: null, input: config.input ?? null }),
+  ),
   node('ask', {}, () => ({ kind: 'wait', reason: 'signal', wakeAt: null })),
   node('forEach', { role: 'forEach', deferred: ['body'] }, echo),
   node('repeat', { role: 'repeat', deferred: ['body', 'until'] }, echo),

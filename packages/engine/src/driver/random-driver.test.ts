@@ -7,7 +7,7 @@ import { randomDriverGraph } from './random-driver.graph.test-support.ts';
 import type { Counts } from './random-driver.ledger.test-support.ts';
 import { playStory } from './random-driver.play.test-support.ts';
 
-const HISTORIES = 2_000;
+const HISTORIES = 1_800;
 const first = Number(process.env.REX_SEED ?? 1);
 const wanted = Number(process.env.REX_HISTORIES ?? HISTORIES);
 /** Every so many seeds a run dies at each of its commits in turn. */
@@ -18,6 +18,8 @@ const RARE = [
   ...['takeovers', 'unfused', 'lost attempts', 'in doubt', 'splits', 'release races', 'late results'],
   ...['crash before', 'crash after', 'lost before', 'lost after', 'refuse', 'cancelled', 'suspended'],
   ...['killed', 'closed', 'paused', 'heartless', 'claims', 'releases', 'doubled messages'],
+  ...['children', 'children told to stop', 'child ended, parent asleep', 'child ended, parent awake'],
+  ...['undo', 'undo goes on after a takeover'],
   'same as without faults',
 ];
 

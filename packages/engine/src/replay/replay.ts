@@ -90,6 +90,8 @@ function causeOf(entry: HistoryEntry): EngineEvent {
       return { type: 'attempt_lost', path: entry.path, attempt: entry.attempt, at };
     case 'loop_started':
       return { type: 'loop_started', path: entry.path, attempt: entry.attempt, count: entry.items, at };
+    case 'execution_failed':
+      return { type: 'execution_failed', error: entry.error, isOutright: true, at };
     case 'step_started':
     case 'item_completed':
     case 'item_failed':
@@ -99,8 +101,7 @@ function causeOf(entry: HistoryEntry): EngineEvent {
     case 'cancel_requested':
     case 'suspended':
     case 'resumed':
-    case 'execution_completed':
-    case 'execution_failed': {
+    case 'execution_completed': {
       const { seq: _, ...event } = entry;
       return event;
     }
