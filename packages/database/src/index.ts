@@ -22,7 +22,12 @@ export { listExecutions, listSnapshots, readExecutionGraph } from './execution-s
 export { type ExecutionKey, readExecution } from './execution-store/read-executions.ts';
 export { type ExecutionHead, readHeads } from './execution-store/read-heads.ts';
 export { type Context, readContext, readHistory } from './execution-store/read-history.ts';
-export { readStatus, readStepStanding, type StepStanding } from './execution-store/read-standing.ts';
+export {
+  isUndoing,
+  readStatus,
+  readStepStanding,
+  type StepStanding,
+} from './execution-store/read-standing.ts';
 export {
   countSteps,
   listAttempts,

@@ -15,7 +15,14 @@ import {
   Step,
 } from '@rex/types';
 import { z } from 'zod';
-import { ADD_ONE, hookGraph, TWO_INCIDENTS, WAIT } from '../testing/graphs.test-support.ts';
+import {
+  ADD_ONE,
+  hookGraph,
+  RUN_ANOTHER,
+  SLOW_UNDO,
+  TWO_INCIDENTS,
+  WAIT,
+} from '../testing/graphs.test-support.ts';
 import { openTestApi, type TestApi } from '../testing/open-test-api.test-support.ts';
 import { type Ask, requester, untilTrue } from '../testing/requester.test-support.ts';
 
@@ -195,6 +202,25 @@ describe('executions over HTTP', () => {
     assert.deepEqual(await list('from=2000-01-01T00:00:00Z&sort=finishedAt'), [id]);
     assert.deepEqual(await list('to=2000-01-01T00:00:00Z'), []);
     assert.equal((await ask('GET', '/api/v1/executions?status=SLEEPING')).status, 422);
+  });
+
+  it('run other workflows by their ids, and show whose children they are', async () => {
+    const workflow = (await publish(ADD_ONE)).split('/').at(-1)!;
+    const { data } = await ask('POST', `${await publish(RUN_ANOTHER)}/execute?wait=20`, {
+      input: { workflow, x: 41 },
+    });
+    const parent = Execution.parse(data);
+    assert.deepEqual([parent.status, parent.output, parent.parent], ['COMPLETED', 42, undefined]);
+    const children = (await ask('GET', `/api/v1/executions?workflowId=${workflow}`)).data as { id: string }[];
+    assert.deepEqual((await read(children[0]!.id)).parent, { executionId: parent.id, path: 'sub' });
+  });
+
+  it('are not cancelled while they undo what they did', async () => {
+    const id = await start(SLOW_UNDO);
+    await until(id, ({ status }) => status === 'WAITING');
+    const { status, error } = await ask('POST', `/api/v1/executions/${id}/cancel`, {});
+    assert.deepEqual([status, error?.code], [409, 'conflict']);
+    assert.match(error?.message ?? '', /ending already/);
   });
 
   it('are suspended, resumed and cancelled, and nothing once they are over', async () => {

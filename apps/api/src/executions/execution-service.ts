@@ -2,6 +2,7 @@ import {
   countSteps,
   type Database,
   type ExecutionKey,
+  isUndoing,
   listAttempts,
   listExecutions,
   listSnapshots,
@@ -104,12 +105,14 @@ function verbs(db: Database, store: Pick<ExecutionStore, 'post'>) {
   };
   const actorOf = ({ userId }: Caller) => ({ actor: userId });
   return {
-    cancel: (caller: Caller, id: string, reason?: string) =>
-      post(caller, id, {
-        kind: 'cancel',
-        ...actorOf(caller),
-        ...(reason === undefined ? {} : { reason }),
-      }),
+    async cancel(caller: Caller, id: string, reason?: string): Promise<Started> {
+      const why = reason === undefined ? {} : { reason };
+      const isOurs = !isFinalExecution(await readStatus(db, executionKey(caller, id)));
+      if (isOurs && (await isUndoing(db, id))) {
+        throw new RexError('conflict', `The execution ${id} is ending already: it undoes what it did.`);
+      }
+      return post(caller, id, { kind: 'cancel', ...actorOf(caller), ...why });
+    },
     suspend: (caller: Caller, id: string) => post(caller, id, { kind: 'suspend', ...actorOf(caller) }),
     resume: (caller: Caller, id: string) => post(caller, id, { kind: 'resume', ...actorOf(caller) }),
     async decide(caller: Caller, id: string, { path, decision }: DecideRequest): Promise<Started> {

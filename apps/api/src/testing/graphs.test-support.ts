@@ -18,6 +18,33 @@ export const WAIT: Graph = {
   edges: [{ source: 'start', target: 'pause' }],
 };
 
+/** Fails, and undoes for an hour what it did. */
+export const SLOW_UNDO: Graph = {
+  nodes: [
+    { id: 'start', type: 'manual' },
+    { id: 'book', type: 'transform', config: { value: 1 }, policy: { undo: { node: 'cancelBooking' } } },
+    { id: 'cancelBooking', type: 'wait', config: { for: '1h' } },
+    { id: 'pay', type: 'fail', config: { code: 'broken', message: 'no money' } },
+  ],
+  edges: [
+    { source: 'start', target: 'book' },
+    { source: 'book', target: 'pay' },
+  ],
+  undo: { on: ['failure'] },
+};
+
+/** manual → subworkflow: runs the workflow that its input names. */
+export const RUN_ANOTHER: Graph = {
+  nodes: [
+    { id: 'start', type: 'manual' },
+    {
+      ...{ id: 'sub', type: 'subworkflow' },
+      config: { workflow: '{{ trigger.workflow }}', input: { x: '{{ trigger.x }}' } },
+    },
+  ],
+  edges: [{ source: 'start', target: 'sub' }],
+};
+
 /** Two steps that fail and ask an operator. */
 export const TWO_INCIDENTS: Graph = {
   nodes: [

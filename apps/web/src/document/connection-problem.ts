@@ -1,5 +1,5 @@
 import { compile } from '@rex/engine';
-import type { Graph, GraphNode, Manifests, NodeManifest, Problem } from '@rex/types';
+import type { Graph, GraphNode, Manifests, NodeManifest, Policy, Problem } from '@rex/types';
 import { ERROR_OUTLET, newEdge } from './edges.ts';
 import { type Location, partAt } from './location.ts';
 
@@ -33,7 +33,7 @@ export function connectionProblems(
     const edges = [...part.edges, ...asked.map((target) => newEdge(source, outlet, target))];
     const result = compile({ nodes, edges }, structure);
     for (const problem of result.ok ? [] : result.problems) {
-      const target = targetOf(problem, asked, part.edges.length) ?? fallbackOf(problem, nodes, source, asked);
+      const target = targetOf(problem, asked, part.edges.length) ?? namedBy(problem, nodes, source, asked);
       if (target === undefined) continue;
       for (const each of Array.isArray(target) ? target : [target]) {
         if (answers.get(each) === null) answers.set(each, sentence(problem.message));
@@ -59,20 +59,20 @@ function targetOf({ path }: Problem, asked: readonly string[], before: number): 
   return match ? asked[Number(match[1]) - before] : undefined;
 }
 
-/** A fallback takes no edges: its problem is told at the node it stands in for. */
-function fallbackOf(
+/** Fallbacks and undo nodes take no edges: their problems are told at the nodes that name them. */
+function namedBy(
   { code, nodeId }: Problem,
   nodes: readonly GraphNode[],
   source: string,
   asked: readonly string[],
 ): string | string[] | undefined {
-  if (code !== 'fallback') return undefined;
-  const fallback = nodes.find(({ id }) => id === nodeId)?.policy?.fallback?.node;
-  if (fallback === undefined) return undefined;
-  return fallback === source ? [...asked] : asked.includes(fallback) ? fallback : undefined;
+  if (code !== 'fallback' && code !== 'undo') return undefined;
+  const named = nodes.find(({ id }) => id === nodeId)?.policy?.[code]?.node;
+  if (named === undefined) return undefined;
+  return named === source ? [...asked] : asked.includes(named) ? named : undefined;
 }
 
-/** A node with what edges depend on: its type, its fallback, and the config where that names the outlets. */
+/** A node with what edges depend on: its type, its fallback, its undo node, and the config where that names the outlets. */
 function bare({ id, type, config, policy }: GraphNode, manifests: Manifests): GraphNode {
   const outlets = manifests.get(type)?.outlets;
   const hasOwnOutlets = outlets !== undefined && !Array.isArray(outlets);
@@ -80,9 +80,14 @@ function bare({ id, type, config, policy }: GraphNode, manifests: Manifests): Gr
     id,
     type,
     ...(hasOwnOutlets && config ? { config } : {}),
-    ...(policy?.fallback ? { policy: { fallback: policy.fallback } } : {}),
+    ...(policy?.fallback || policy?.undo ? { policy: namesOf(policy) } : {}),
   };
 }
+
+const namesOf = ({ fallback, undo }: Policy): Policy => ({
+  ...(fallback ? { fallback } : {}),
+  ...(undo ? { undo } : {}),
+});
 
 const structures = new WeakMap<Manifests, Manifests>();
 

@@ -39,12 +39,14 @@ function withoutNames(node: GraphNode, gone: ReadonlySet<string>): GraphNode {
   const { policy } = node;
   if (!policy) return node;
   const losesFallback = policy.fallback !== undefined && gone.has(policy.fallback.node);
+  const losesUndo = policy.undo !== undefined && gone.has(policy.undo.node);
   const losesBack = policy.backtrack !== undefined && gone.has(policy.backtrack.to);
-  if (!losesFallback && !losesBack) return node;
-  const { fallback, backtrack, ...rest } = policy;
+  if (!losesFallback && !losesUndo && !losesBack) return node;
+  const { fallback, undo, backtrack, ...rest } = policy;
   const left = {
     ...rest,
     ...(fallback && !losesFallback ? { fallback } : {}),
+    ...(undo && !losesUndo ? { undo } : {}),
     ...(backtrack && !losesBack ? { backtrack } : {}),
   };
   const { policy: _, ...bare } = node;

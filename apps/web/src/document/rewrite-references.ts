@@ -72,11 +72,13 @@ export function renameInValue(value: Json, names: ReadonlyMap<string, string>): 
 
 function renameInPolicy(policy: Policy, names: ReadonlyMap<string, string>): Policy {
   const fallback = policy.fallback && names.get(policy.fallback.node);
+  const undo = policy.undo && names.get(policy.undo.node);
   const back = policy.backtrack && names.get(policy.backtrack.to);
-  if (!fallback && !back) return policy;
+  if (!fallback && !undo && !back) return policy;
   return {
     ...policy,
     ...(fallback ? { fallback: { node: fallback } } : {}),
+    ...(undo ? { undo: { node: undo } } : {}),
     ...(back && policy.backtrack ? { backtrack: { ...policy.backtrack, to: back } } : {}),
   };
 }

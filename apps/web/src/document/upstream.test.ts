@@ -16,6 +16,11 @@ test('a fallback sees what the node sees that it stands in for', () => {
   assert.deepEqual(upstreamOf({ nodes, edges: edges('p -> q') }, 'spare'), ['p']);
 });
 
+test('an undo node sees the node that it undoes, and what that sees', () => {
+  const nodes = [node('p'), node('q', '1', { policy: { undo: { node: 'back' } } }), node('back')];
+  assert.deepEqual(upstreamOf({ nodes, edges: edges('p -> q') }, 'back'), ['q', 'p']);
+});
+
 test('outlets come from the list or from the config, unfinished ones too', () => {
   const decision = manifests.get('decision');
   const config: GraphNode['config'] = {

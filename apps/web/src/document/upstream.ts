@@ -19,7 +19,7 @@ export function upstreamIn({ edges }: Part, id: string): string[] {
 
 /**
  * The nodes whose outputs the expressions of a node may name: those upstream of it, and of each loop around it. A
- * fallback sees what the node sees that it stands in for.
+ * fallback sees what the node sees that it stands in for, and an undo node that and the node itself.
  */
 export function upstreamOf(graph: Graph, id: string): string[] {
   const place = findNode(graph, id);
@@ -32,6 +32,8 @@ export function upstreamOf(graph: Graph, id: string): string[] {
 function upstreamAt(graph: Graph, location: Location, id: string): string[] {
   const part = partAt(graph, location);
   if (!part) return [];
+  const undone = part.nodes.find(({ policy }) => policy?.undo?.node === id);
+  if (undone) return [undone.id, ...upstreamAt(graph, location, undone.id)];
   const owner = part.nodes.find(({ policy }) => policy?.fallback?.node === id);
   return upstreamIn(part, owner?.id ?? id);
 }

@@ -96,6 +96,15 @@ const SAID: [object, string | RegExp][] = [
     { type: 'cancel_requested', actor: 'Ada', reason: 'wrong input' },
     'Ada asked for the execution to be cancelled: wrong input.',
   ],
+  [
+    { type: 'undo_started', cause: 'failure', error, steps: 2 },
+    'The execution failed: 2 steps are undone, the last one first.',
+  ],
+  [
+    { type: 'undo_started', cause: 'cancel', error: null, steps: 1 },
+    /^The execution was cancelled: one step is undone/,
+  ],
+  [{ type: 'execution_cancelled', error }, 'The execution was cancelled: HTTP 503.'],
   [{ type: 'suspended', actor: 'Ada' }, /^Ada suspended the execution: /],
   [{ type: 'resumed', actor: 'Ada' }, 'Ada let the execution go on.'],
   [{ type: 'execution_completed', output: NONE }, 'The execution completed.'],

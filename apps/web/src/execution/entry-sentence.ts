@@ -45,13 +45,16 @@ const SENTENCES: Sentences = {
     `${path} sent the execution back to “${to}” (${ordinal(times)} time): ${because(error)}`,
   signal_received: ({ path, outlet, actor }) => `${actor} answered ${path} by “${outlet}”.`,
   decided: ({ path, decision, actor }) => `${actor} decided that ${path} ${decided(decision)}`,
+  undo_started: ({ cause, steps }) =>
+    `The execution ${cause === 'cancel' ? 'was cancelled' : 'failed'}: ${steps === 1 ? 'one step is' : `${steps} steps are`} undone, the last one first.`,
   cancel_requested: ({ actor, reason }) =>
     `${actor} asked for the execution to be cancelled${reason ? `: ${ended(reason)}` : '.'}`,
   suspended: ({ actor }) => `${actor} suspended the execution: what runs may finish, nothing new begins.`,
   resumed: ({ actor }) => `${actor} let the execution go on.`,
   execution_completed: () => 'The execution completed.',
   execution_failed: ({ error }) => `The execution failed: ${because(error)}`,
-  execution_cancelled: () => 'The execution was cancelled.',
+  execution_cancelled: ({ error }) =>
+    error ? `The execution was cancelled: ${because(error)}` : 'The execution was cancelled.',
 };
 
 /** What happened, in one sentence or two. */

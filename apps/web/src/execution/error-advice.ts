@@ -41,6 +41,11 @@ const ADVICE: Record<ErrorCode, string> = {
   attempt_lost:
     'The worker went away during the attempt. A step that is safe to repeat is repeated by itself; for others somebody has to look whether it happened.',
   cancelled: 'It was cancelled on request. Run it again if that was not meant.',
+  child_failed: 'Open the execution that the step waited for: its own error says what to do.',
+  child_cancelled: 'Somebody cancelled the execution that the step waited for. Its history says who.',
+  too_deep: 'A workflow runs itself without an end. Let it stop by a condition, or use a loop.',
+  undo_failed:
+    'Some of what was done could not be undone. Look at the steps that are named and put it right by hand.',
   decided_failed: 'A person decided that this step fails. The history says who.',
   egress_refused:
     'This address may not be called from here. Use a public address, or let an operator allow it.',

@@ -31,6 +31,7 @@ const KIND: Record<HistoryType, Exclude<HistoryKind, 'all'>> = {
   backtracked: 'failures',
   signal_received: 'people',
   decided: 'people',
+  undo_started: 'execution',
   cancel_requested: 'people',
   suspended: 'people',
   resumed: 'people',

@@ -13,6 +13,7 @@ import {
   Repeat,
   RotateCcw,
   SkipForward,
+  Undo2,
   UserCheck,
   X,
 } from 'lucide-react';
@@ -39,6 +40,7 @@ const SIGNS: Record<HistoryType, readonly [LucideIcon, string]> = {
   backtracked: [ArrowLeftToLine, 'text-warn'],
   signal_received: [UserCheck, 'text-info'],
   decided: [UserCheck, 'text-info'],
+  undo_started: [Undo2, 'text-warn'],
   cancel_requested: [Ban, 'text-warn'],
   suspended: [Pause, 'text-warn'],
   resumed: [Play, 'text-info'],

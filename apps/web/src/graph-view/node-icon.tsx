@@ -29,6 +29,7 @@ import {
   UserCheck,
   Variable,
   Webhook,
+  Workflow,
   Wrench,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
@@ -66,6 +67,7 @@ const ICONS: Record<string, Icon> = {
   'user-check': UserCheck,
   variable: Variable,
   webhook: Webhook,
+  workflow: Workflow,
   wrench: Wrench,
 };
 

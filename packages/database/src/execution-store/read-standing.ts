@@ -16,6 +16,16 @@ export async function readStatus(
   return rows[0].status;
 }
 
+/** Whether an execution undoes what it did, and so is ending already. */
+export async function isUndoing(db: Database, executionId: string): Promise<boolean> {
+  const { rows } = await db.query<{ found: boolean }>({
+    text: `
+SELECT EXISTS (SELECT FROM execution_history WHERE execution_id = $1 AND type = 'undo_started') AS found`,
+    values: [executionId],
+  });
+  return rows[0]!.found;
+}
+
 /** How one step stands, for whoever wants to decide it. */
 export interface StepStanding {
   /** Null: there is no such step. */

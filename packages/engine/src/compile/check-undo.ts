@@ -46,7 +46,7 @@ export function checkUndoNode(node: DraftNode, report: Report): void {
     report.add('undo', at(node, 'policy', field), message, fix);
   if (node.fallbackOf) {
     const message = `${name} undoes ${quote(node.undoOf!.id)} and is the fallback of ${quote(node.fallbackOf.id)} too.`;
-    say('', message, 'Use two nodes.');
+    report.add('undo', at(node, 'policy', 'undo'), message, 'Use two nodes.');
   }
   for (const field of ['fallback', 'backtrack', 'undo', 'join'] as const) {
     if (node.policy[field] === undefined) continue;

@@ -197,6 +197,38 @@ test('fallbacks stand behind their nodes and are no entries', () => {
   assert.deepEqual(names(plan, plan.bodies[0]!.lasts), ['a']);
 });
 
+test('undo nodes are in a body of their own, and see the node that they undo and what was before it', () => {
+  const nodes = [
+    ...chain().nodes,
+    transform('a'),
+    transform('b', 1, { policy: { undo: { node: 'ub' } } }),
+    transform('ub', '{{ [nodes.b, nodes.a] }}'),
+  ];
+  const body = {
+    nodes: [
+      transform('x', 1, { policy: { undo: { node: 'ux' } } }),
+      transform('ux', '{{ [item, nodes.x, nodes.a] }}'),
+    ],
+  };
+  const undoing = planOf({
+    nodes: [...nodes, forEach('each', body)],
+    edges: edges('start -> a', 'a -> b', 'b -> each'),
+    undo: { on: ['cancel'] },
+  });
+  assert.deepEqual(undoing.undoOn, ['cancel']);
+  assert.deepEqual(idsOf(undoing), ['start', 'a', 'b', 'each']);
+  assert.deepEqual(idsOf(undoing, 1), ['x']);
+  assert.deepEqual([undoing.undoBody, idsOf(undoing, 2)], [2, ['ub', 'ux']]);
+  for (const [id, undo] of [
+    ['b', 'ub'],
+    ['x', 'ux'],
+  ] as const) {
+    assert.equal(undoing.bodies[2]!.nodes[node(undoing, id).undo!]!.id, undo);
+    assert.equal(node(undoing, undo).undoOf, id);
+  }
+  assert.deepEqual([...node(undoing, 'ux').references], ['x', 'a']);
+});
+
 test('a join cancels only what leads nowhere else', () => {
   const plan = planOf({
     nodes: [

@@ -48,9 +48,10 @@ export class Outside {
   }
 
   /** What an operator says of an incident: the same in every history of the seed. */
-  incident(path: string): Decision {
+  incident({ path, nodeType, attempt }: StepRow): Decision {
     const drawn = this.#draw(path, 'incident');
-    if (drawn < 0.4) return { action: 'complete', output: { n: 50 } };
+    // A workflow that failed twice fails for ever: its calls are scripted.
+    if (drawn < 0.4 || (nodeType === 'sub' && attempt > 1)) return { action: 'complete', output: { n: 50 } };
     return drawn < 0.8 ? { action: 'retry' } : { action: 'fail' };
   }
 

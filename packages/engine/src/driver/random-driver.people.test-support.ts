@@ -54,7 +54,7 @@ export class People {
     const { path } = step;
     if (step.waitingReason === 'signal') return { kind: 'signal', path, payload: { n: 7 }, actor: 'ann' };
     const about = { kind: 'decide' as const, path, actor: 'ann' };
-    if (step.waitingReason === 'incident') return { ...about, decision: this.#office.outside.incident(path) };
+    if (step.waitingReason === 'incident') return { ...about, decision: this.#office.outside.incident(step) };
     return step.waitingReason === 'in_doubt' ? { ...about, decision: this.#doubt(id, account, step) } : null;
   }
 
