@@ -86,5 +86,6 @@ export function clearStepTimers(place: Place, before: StepState): void {
   const { policy } = place.scope.planNode(place.node);
   clearWaitTimer(place, before);
   if (policy.stepTimeoutMs !== null && before.startedAt !== null) draft.clearTimer(before.path, 'step');
-  if (policy.queueTimeoutMs !== null && before.status === 'PENDING') draft.clearTimer(before.path, 'queue');
+  const isQueued = before.attempt === 0 && isAboutToRun(before);
+  if (policy.queueTimeoutMs !== null && isQueued) draft.clearTimer(before.path, 'queue');
 }

@@ -119,3 +119,14 @@ describe('the time limit of an execution', () => {
     assert.equal(story.status, 'FAILED');
   });
 });
+
+test('E7: the limit on waiting for a place is taken away with a step that was tried again without ever beginning', () => {
+  const nodes: TestNode[] = [
+    { id: 'a', type: 'read' },
+    { id: 'b', type: 'read', policy: { timeouts: { queue: 10 }, onError: 'ask' } },
+  ];
+  const story = new Story(graphOf(nodes, ['start > a', 'start > b'], { parallelSteps: 1 })).done('start');
+  story.start('a').fire('b', 'queue').decide('b', 'retry').operator('cancel_requested').lose('a');
+  assert.equal(story.status, 'CANCELLED');
+  assert.equal(story.execution.timers.size, 0);
+});

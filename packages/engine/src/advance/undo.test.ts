@@ -137,7 +137,7 @@ test('a record keeps what the undo node names as it was', () => {
 });
 
 test('the limit of the execution begins the undoing and does not stop it', () => {
-  const story = told({ executionTimeoutMs: 60_000 }).done('a').fire('', 'execution').lose('b');
+  const story = told({ executionTimeoutMs: 60_000 }).done('a').start('b').fire('', 'execution').lose('b');
   assert.equal(story.execution.timers.size, 0);
   assert.deepEqual(story.runs, ['ua']);
   assert.equal(story.done('ua').execution.state.error?.code, 'execution_timeout');

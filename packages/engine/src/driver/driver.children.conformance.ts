@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { isFinalExecution, LIMITS } from '@rex/types';
 import { childOf } from '../advance/index.ts';
 import type { ExecutionState } from '../state.ts';
-import type { DriverStage, Ended } from './driver.fixtures.ts';
+import type { DriverStage, Ended } from './driver-stage.test-support.ts';
 import { line } from './line.fixtures.ts';
 
 /** The execution that the step `sub` of an execution waits for. */

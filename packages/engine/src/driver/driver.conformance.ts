@@ -1,9 +1,9 @@
 import { after, before, describe } from 'node:test';
 import { childStories } from './driver.children.conformance.ts';
 import { controlStories } from './driver.control.conformance.ts';
-import { DriverStage } from './driver.fixtures.ts';
 import { timeoutStories } from './driver.timeouts.conformance.ts';
 import { undoStories } from './driver.undo.conformance.ts';
+import { DriverStage } from './driver-stage.test-support.ts';
 import type { StoreHarness } from './execution-store.fixtures.ts';
 
 /** What drivers do with whole executions, seen from outside; run it on each store. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Decision, Graph, Json } from '@rex/types';
-import type { DriverStage } from './driver.fixtures.ts';
+import type { DriverStage } from './driver-stage.test-support.ts';
 import { line } from './line.fixtures.ts';
 
 type Node = Graph['nodes'][number];

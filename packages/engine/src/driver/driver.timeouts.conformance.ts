@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Graph } from '@rex/types';
 import type { ExecutionState } from '../state.ts';
-import type { DriverStage } from './driver.fixtures.ts';
+import type { DriverStage } from './driver-stage.test-support.ts';
 import { line } from './line.fixtures.ts';
 
 /** A limit that a test waits for. */

@@ -150,12 +150,8 @@ export class Driver {
   }
 
   async #startUnowned(execution: NewExecution, blobs: Change['blobs']): Promise<void> {
-    await this.#committer!.submit({
-      ...emptyChange(execution.id),
-      create: execution,
-      blobs,
-      release: { claimableAt: execution.createdAt, inboxSeen: 0 },
-    });
+    const release = { claimableAt: execution.createdAt, inboxSeen: 0 };
+    await this.#committer!.submit({ ...emptyChange(execution.id), create: execution, blobs, release });
   }
 
   /** Resolves with the last state of an execution when it ends here. */

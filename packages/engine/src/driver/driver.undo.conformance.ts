@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Graph, Json } from '@rex/types';
-import type { DriverStage } from './driver.fixtures.ts';
+import type { DriverStage } from './driver-stage.test-support.ts';
 
 type Node = Graph['nodes'][number];
 const undoable = (id: string, config: { [key: string]: Json } = {}): Node => ({
