@@ -4,7 +4,8 @@ import { JsonSchema } from './json.ts';
 /**
  * What the live socket tells of an execution; the first seven are the nexus specification's. Every history entry is
  * exactly one event, so the numbers that a client sees have no gaps. `agent_progress` and `execution_progress` are
- * those entries that change no status: rounds of a loop, timers, backtracks, signals, decisions.
+ * those entries that change no status: rounds of a loop, timers, backtracks, signals, decisions, the beginning of
+ * undoing.
  */
 export const LiveEventType = z.enum([
   'agent_started',
