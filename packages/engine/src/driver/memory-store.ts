@@ -347,14 +347,15 @@ export class MemoryStore implements ExecutionStore {
 
   /** Ends of children that were not told to those who wait for them. */
   #untold(): { parent: MemoryExecution; post: Post }[] {
-    return [...this.#data.executions.values()].flatMap((parent) =>
+    const open = [...this.#data.executions.values()].filter(({ update }) => !isFinalExecution(update.status));
+    return open.flatMap((parent) =>
       [...awaited(parent).keys()].flatMap((childId) => {
         const child = this.#data.executions.get(childId);
         const post = child && postToParent(childId, child.create.parent, child.update);
         const isTold = parent.inbox.some(
           ({ message }) => message.kind === 'child_ended' && message.childId === childId,
         );
-        return post && !isTold && !isFinalExecution(parent.update.status) ? [{ parent, post }] : [];
+        return post && !isTold ? [{ parent, post }] : [];
       }),
     );
   }

@@ -7,7 +7,7 @@ import { randomDriverGraph } from './random-driver.graph.test-support.ts';
 import type { Counts } from './random-driver.ledger.test-support.ts';
 import { playStory } from './random-driver.play.test-support.ts';
 
-const HISTORIES = 1_800;
+const HISTORIES = 1_600;
 const first = Number(process.env.REX_SEED ?? 1);
 const wanted = Number(process.env.REX_HISTORIES ?? HISTORIES);
 /** Every so many seeds a run dies at each of its commits in turn. */
