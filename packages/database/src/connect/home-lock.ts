@@ -19,6 +19,8 @@ export interface HomeLock {
 /** Two that start at once both find the file busy for an instant; one of them gets it after this wait. */
 const BUSY_MS = 250;
 const SQLITE_BUSY = 5;
+/** A connection that nobody refers to is collected, and its lock would go with it, silently. */
+const held = new Set<DatabaseSync>();
 
 /**
  * Locks a data folder for this process, or throws `home_locked` saying who holds it. The lock is the
@@ -37,6 +39,7 @@ export function lockHome(home: string, program: string): HomeLock {
     if (!isBusy(thrown)) throw thrown;
     throw lockedError(home, readHolder(holderFile), thrown);
   }
+  held.add(lock);
   chmodSync(file, 0o600);
   const holder: Holder = { pid: process.pid, since: new Date().toISOString(), program };
   rmSync(holderFile, { force: true });
@@ -46,6 +49,7 @@ export function lockHome(home: string, program: string): HomeLock {
       if (!lock.isOpen) return;
       rmSync(holderFile, { force: true });
       lock.close();
+      held.delete(lock);
     },
   };
 }
