@@ -1,4 +1,13 @@
-import type { Json, JsonObject, NodeManifest, WaitingReason } from '@rex/types';
+import {
+  type Emitted,
+  type EventWait,
+  type Json,
+  type JsonObject,
+  LIMITS,
+  type NodeManifest,
+  type TaskWait,
+  type WaitingReason,
+} from '@rex/types';
 
 /** A workflow that a node wants run: by its id or its name, in its latest published version unless told. */
 export interface ChildWish {
@@ -7,9 +16,12 @@ export interface ChildWish {
   input: Json;
 }
 
-/** What a node's run gives back. `outlet` is `out` unless told; `memory` is merged into the execution's memory. */
+/**
+ * What a node's run gives back. `outlet` is `out` unless told; `memory` is merged into the execution's memory; `emits`
+ * leave when the step's end is committed.
+ */
 export type NodeResult =
-  | { kind: 'done'; output: Json; outlet?: string; memory?: JsonObject }
+  | { kind: 'done'; output: Json; outlet?: string; memory?: JsonObject; emits?: readonly Emitted[] }
   | {
       kind: 'wait';
       reason: Extract<WaitingReason, 'timer' | 'signal' | 'task'>;
@@ -19,7 +31,10 @@ export type NodeResult =
   | ({ kind: 'child' } & ChildWish);
 
 /** A finished run. */
-export const done = (output: Json, more: { outlet?: string; memory?: JsonObject } = {}): NodeResult => ({
+export const done = (
+  output: Json,
+  more: { outlet?: string; memory?: JsonObject; emits?: readonly Emitted[] } = {},
+): NodeResult => ({
   kind: 'done',
   output,
   ...more,
@@ -27,6 +42,17 @@ export const done = (output: Json, more: { outlet?: string; memory?: JsonObject 
 
 /** A wait for a moment (milliseconds since 1970); the step completes with `{ firedAt }`. */
 export const waitUntil = (wakeAt: number): NodeResult => ({ kind: 'wait', reason: 'timer', wakeAt });
+
+/** A wait for an event, until a moment where there is one; then the step leaves by `timed_out`. */
+export const waitForEvent = (wait: EventWait, wakeAt: number | null): NodeResult => ({
+  ...{ kind: 'wait', reason: 'signal', wakeAt, data: { ...wait } },
+});
+
+/** A wait for a person, until the task is due; then the step leaves by `timed_out`. */
+export const waitForTask = (task: TaskWait): NodeResult => ({
+  ...{ kind: 'wait', reason: 'task', data: { ...task } },
+  wakeAt: task.dueAt === null ? null : task.dueAt + LIMITS.decisionGraceMs,
+});
 
 /** A wait for an execution of another workflow; the step gives what that one gives, and fails when it fails. */
 export const runWorkflow = (wish: ChildWish): NodeResult => ({ kind: 'child', ...wish });

@@ -15,7 +15,16 @@ export const ValueSchema = z.union([
 /** Whoever asked for something: a user, a token, or REX itself. */
 export const Actor = z.string().max(200);
 
-export const TimerKind = z.enum(['wake', 'retry', 'queue', 'step', 'execution', 'grace']);
+export const TimerKind = z.enum([
+  'wake',
+  'retry',
+  'queue',
+  'step',
+  'execution',
+  'grace',
+  'reminder',
+  'escalation',
+]);
 export type TimerKind = z.infer<typeof TimerKind>;
 
 /** What an operator may say of a step that waits as an incident or in doubt. */

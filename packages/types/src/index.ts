@@ -15,4 +15,5 @@ export * from './manifest.ts';
 export * from './policy.ts';
 export * from './problem.ts';
 export * from './step.ts';
+export * from './wait.ts';
 export * from './workflow.ts';

@@ -18,6 +18,14 @@ export const LIMITS = {
   expressionInlineContextBytes: 65_536,
   nameChars: 200,
   eventTtlMs: 7 * 24 * 3_600_000,
+  /** The lengths of what an event is found by fit an index of the database together. */
+  eventTypeChars: 200,
+  eventKeyChars: 400,
+  eventIdChars: 300,
+  instructionsChars: 20_000,
+  /** A task may be decided until it is due; its timer fires this much later, so that no decision in time is overtaken. */
+  decisionGraceMs: 2_000,
+  eventBatch: 100,
   attemptTimeoutMs: 60_000,
   cancelGraceMs: 10_000,
   snapshotFullBytes: 16_384,

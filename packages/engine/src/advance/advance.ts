@@ -18,6 +18,7 @@ import { finish, settleAll } from './scope.ts';
 import { afterFinal, settleOutgoing } from './settle.ts';
 import { refreshStatus } from './status.ts';
 import { changeStep, clearStepTimers, isAboutToRun, stepAt } from './step.ts';
+import { setAlarms } from './task-alarms.ts';
 import { fireTimer } from './timer.ts';
 import { endFailed, finishWith, noteUndoable } from './undo.ts';
 
@@ -125,10 +126,10 @@ function begin(place: Place, { attempt, effect, input, at }: StartFacts & { atte
   if (stepTimeoutMs !== null && attempt === 1) draft.setTimer(path, 'step', at + stepTimeoutMs);
 }
 
-type Outcome = Pick<Of<'step_completed'>, 'output' | 'outlet'> & { memory?: JsonObject };
+type Outcome = Pick<Of<'step_completed'>, 'output' | 'outlet' | 'emits'> & { memory?: JsonObject };
 
 /** Ends a step as COMPLETED and lets its edges follow; a fallback completes the step that it stood in for. */
-export function complete(place: Place, { output, outlet, memory }: Outcome): void {
+export function complete(place: Place, { output, outlet, memory, emits }: Outcome): void {
   const { scope, node } = place;
   const { draft } = scope;
   const before: StepState = stepAt(place);
@@ -146,6 +147,7 @@ export function complete(place: Place, { output, outlet, memory }: Outcome): voi
     draft.execution.memory = { ...draft.execution.memory, ...memory };
     draft.execution.memorySeq = seq;
   }
+  if (emits) draft.effect({ kind: 'emit', path, emits });
   noteUndoable(place);
   settleOutgoing(place, outlet, EDGE.skipped);
   afterFinal(place);
@@ -172,6 +174,7 @@ function wait(place: Place, { reason, wakeAt, data }: Of<'step_waiting'>): void 
   draft.record({ type: 'step_waiting', path, attempt, ...what, at: draft.at });
   changeStep(place, { status: 'WAITING', wait: what });
   if (wakeAt !== null) draft.setTimer(path, 'wake', wakeAt);
+  if (reason === 'task') setAlarms(place);
 }
 
 function lose(place: Place): void {

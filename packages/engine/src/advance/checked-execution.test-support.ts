@@ -23,6 +23,9 @@ import { miscount, scopesOf, stepsOf } from './recount.test-support.ts';
 import { firstDifference, freezeDeeply } from './same.test-support.ts';
 import { isStale } from './stale.test-support.ts';
 
+/** Effects that nobody answers. */
+const ANSWERLESS: ReadonlySet<Effect['kind']> = new Set(['abort', 'emit', 'note_task']);
+
 /** An invariant that did not hold; the message begins with its number where it has one. */
 export class InvariantError extends Error {
   override readonly name = 'InvariantError';
@@ -199,7 +202,7 @@ export class CheckedExecution {
         this.timers.set(`${path} ${kind}`, { path, kind, wakeAt });
       } else if (effect.kind === 'clear_timer') this.timers.delete(`${effect.path} ${effect.timer}`);
       else if (effect.kind === 'cancel_child') this.#tellChild(effect.childId);
-      else if (effect.kind !== 'abort') this.wanted.set(`${effect.kind} ${pathOf(effect)}`, effect);
+      else if (!ANSWERLESS.has(effect.kind)) this.wanted.set(`${effect.kind} ${pathOf(effect)}`, effect);
     }
   }
 

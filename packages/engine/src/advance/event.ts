@@ -1,6 +1,7 @@
 import type {
   Decision,
   EffectClass,
+  Emitted,
   ErrorData,
   Json,
   JsonObject,
@@ -15,6 +16,9 @@ export interface StartFacts {
   input: Value | null;
   at: number;
 }
+
+/** What may happen to a task that nobody decides. */
+export type TaskAlarm = Extract<TimerKind, 'reminder' | 'escalation'>;
 
 interface StepEvent {
   path: string;
@@ -33,6 +37,8 @@ export type EngineEvent =
       output: Value;
       outlet: string;
       memory?: JsonObject;
+      /** What leaves with the step's end; a replay has none, since it left then. */
+      emits?: readonly Emitted[];
       start?: StartFacts;
     })
   | (StepEvent & {
@@ -91,5 +97,9 @@ export type Effect =
   | { kind: 'close_round'; path: string }
   | { kind: 'close_loop'; path: string; attempt: number }
   | { kind: 'close_execution' }
+  /** Send events of a step, in the commit that holds its end. */
+  | { kind: 'emit'; path: string; emits: readonly Emitted[]; about?: TaskAlarm }
+  /** Note on a task that its alarm went off; an escalation may hand it to others. */
+  | { kind: 'note_task'; path: string; alarm: TaskAlarm; assignee: string | null; group: string | null }
   | { kind: 'set_timer'; path: string; timer: TimerKind; wakeAt: number }
   | { kind: 'clear_timer'; path: string; timer: TimerKind };

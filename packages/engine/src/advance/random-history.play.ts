@@ -1,4 +1,4 @@
-import { type Decision, type ErrorData, isFinalExecution, type JsonObject } from '@rex/types';
+import { type Decision, type ErrorData, isFinalExecution, type JsonObject, type TaskWait } from '@rex/types';
 import type { PlanNode } from '../plan.ts';
 import type { StepState } from '../state.ts';
 import { CheckedExecution, InvariantError } from './checked-execution.test-support.ts';
@@ -226,8 +226,18 @@ class Player {
     }
     const reason = random.pick(['timer', 'signal', 'task'] as const);
     const wakeAt = reason === 'timer' || random.chance(0.5) ? this.#now + random.between(0, 5_000) : null;
-    const more = random.chance(0.5) ? { data: { form: path } } : {};
+    const more = random.chance(0.5) ? { data: reason === 'task' ? this.#task(path) : { form: path } } : {};
     return { type: 'step_waiting', path, attempt, reason, wakeAt, ...more, at: this.#now };
+  }
+
+  #task(title: string): TaskWait {
+    const random = this.#random;
+    const soon = (): number => this.#now + random.between(0, 5_000);
+    return {
+      ...{ title, instructions: null, form: null, assignee: null, group: null, dueAt: null },
+      remindAt: random.chance(0.5) ? soon() : null,
+      escalation: random.chance(0.5) ? { at: soon(), assignee: 'other', group: null } : null,
+    };
   }
 
   #endOfChild(childId: string, path: string): EngineEvent {

@@ -2,6 +2,7 @@ import { canMoveStep, isFinalStep, type WaitingReason } from '@rex/types';
 import { stepPath } from '../path.ts';
 import type { StepState } from '../state.ts';
 import type { Place } from './draft.ts';
+import { clearAlarms } from './task-alarms.ts';
 
 /** The step at a place, which must have one. */
 export const stepAt = ({ scope, node }: Place): StepState => scope.state.nodes[node]!.step!;
@@ -74,7 +75,10 @@ function countWait(place: Place, step: StepState, by: 1 | -1): void {
 }
 
 /** Takes away the timer of a wait that is over before its time. */
-export function clearWaitTimer({ scope }: Place, { path, wait }: StepState): void {
+export function clearWaitTimer(place: Place, before: StepState): void {
+  const { path, wait } = before;
+  const { scope } = place;
+  if (wait?.reason === 'task') clearAlarms(place, before);
   if (wait !== null && wait.wakeAt !== null) {
     scope.draft.clearTimer(path, wait.reason === 'retry' ? 'retry' : 'wake');
   }

@@ -8,6 +8,7 @@ import { fail } from './failure.ts';
 import { endClosing } from './loop.ts';
 import { enqueue, isQueued } from './queue.ts';
 import { changeStep, stepAt } from './step.ts';
+import { raiseAlarm } from './task-alarms.ts';
 
 type TimerFired = Extract<EngineEvent, { type: 'timer_fired' }>;
 
@@ -50,6 +51,10 @@ function fireStepTimer(place: Place, kind: TimerFired['kind'], say: () => number
     say();
     const outlet = step.wait?.reason === 'timer' ? 'out' : 'timed_out';
     complete(place, { output: { inline: { firedAt: new Date(draft.at).toISOString() } }, outlet });
+  } else if ((kind === 'reminder' || kind === 'escalation') && step.status === 'WAITING') {
+    if (step.wait?.reason !== 'task') return;
+    say();
+    raiseAlarm(place, kind);
   } else if (kind === 'queue' && isQueued(place)) {
     say();
     fail(place, { error: timeoutError('queue_timeout', 'no place became free in time'), isLast: true });

@@ -1,5 +1,7 @@
 import { dereference, type Schema, validate } from '@cfworker/json-schema';
 import type { Json, JsonObject, NodeManifest } from '@rex/types';
+import { parsePointer } from '@rex/utils';
+import { checkSchema } from './check-input-schema.ts';
 import { ConfigWords } from './config-words.ts';
 import { at, type DraftNode } from './draft.ts';
 import { ERROR_OUTLET } from './outlets.ts';
@@ -29,9 +31,21 @@ export function checkConfig(node: DraftNode, report: Report): void {
       report.add('config', at(node, 'config', ...path.map(segmentOf)), `${subject} ${message}.`, fix);
     }
   }
+  checkSchemas(node, schema, report);
   if (!Array.isArray(manifest.outlets) && node.outlets?.includes(ERROR_OUTLET)) {
     const message = `${quote(node.id)} names an outlet ${quote(ERROR_OUTLET)}, which every node has for its failure.`;
     report.add('config', at(node, 'config'), message, 'Choose another name for the outlet.');
+  }
+}
+
+/** Fields that hold a JSON Schema are checked as one: a person's answer is held against it later. */
+function checkSchemas(node: DraftNode, { properties }: JsonObject, report: Report): void {
+  if (typeof properties !== 'object' || properties === null) return;
+  for (const [name, part] of Object.entries(properties)) {
+    const value = node.config[name];
+    if (value === undefined || (part as JsonObject | null)?.format !== 'json-schema') continue;
+    const { nodeId, path } = at(node, 'config', name);
+    checkSchema(value, parsePointer(path) ?? [], report, nodeId);
   }
 }
 

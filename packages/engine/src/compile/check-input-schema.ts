@@ -44,20 +44,22 @@ interface Part {
  * Checks that a value is a JSON Schema that can be used safely: keywords of their kinds, patterns that re2js takes,
  * references that stay inside it and lead to an end. `path` is where it stands in the document.
  */
-export function checkSchema(schema: Json, path: Path, report: Report): void {
-  new SchemaCheck(schema, path, report).run();
+export function checkSchema(schema: Json, path: Path, report: Report, nodeId: string | null = null): void {
+  new SchemaCheck(schema, { nodeId, path }, report).run();
 }
 
 class SchemaCheck {
   readonly #root: Json;
   readonly #rootPath: Path;
+  readonly #nodeId: string | null;
   readonly #report: Report;
   /** Pointers of schemas that are applied to the same value, by pointer: a circle of them never ends. */
   readonly #sameValue = new Map<string, string[]>();
 
-  constructor(root: Json, rootPath: Path, report: Report) {
+  constructor(root: Json, { nodeId, path }: { nodeId: string | null; path: Path }, report: Report) {
     this.#root = root;
-    this.#rootPath = rootPath;
+    this.#rootPath = path;
+    this.#nodeId = nodeId;
     this.#report = report;
   }
 
@@ -70,7 +72,7 @@ class SchemaCheck {
   #say(path: Path, message: string, fix: string): void {
     this.#report.add(
       'schema',
-      { nodeId: null, path: buildPointer([...this.#rootPath, ...path]) },
+      { nodeId: this.#nodeId, path: buildPointer([...this.#rootPath, ...path]) },
       message,
       fix,
     );

@@ -253,6 +253,9 @@ export class Carrier {
       case 'abort':
         this.#attempts.abort(effect.path, effect.attempt);
         return;
+      case 'emit':
+      case 'note_task':
+        return; // It is in the change that holds what caused it.
       default: {
         if (this.#isDraining) return;
         const resolved = this.#resolver.resolve(effect, (hash, text) => this.#builder.addBlob(hash, text));

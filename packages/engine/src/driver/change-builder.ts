@@ -7,12 +7,15 @@ import {
   type TimerKind,
 } from '@rex/types';
 import { jsonBytes } from '@rex/utils';
-import type { Advanced } from '../advance/index.ts';
+import type { Advanced, Effect } from '../advance/index.ts';
 import type { Plan } from '../plan.ts';
 import type { ExecutionState, StepState } from '../state.ts';
 import { postCancel, postToParent } from './child-message.ts';
+import { openWaits, waitOf } from './open-waits.ts';
 import type {
   Change,
+  ClosedWait,
+  EmitRow,
   ExecutionUpdate,
   NewChild,
   NewExecution,
@@ -20,8 +23,12 @@ import type {
   Post,
   SnapshotRow,
   StepRow,
+  TaskNote,
   TimerRow,
+  WaitRow,
 } from './ports.ts';
+
+const NONE: readonly never[] = [];
 
 /** Entries that a step's, an attempt's or the execution's own row holds. */
 const HELD_ELSEWHERE: ReadonlySet<HistoryEntry['type']> = new Set([
@@ -57,6 +64,12 @@ export class ChangeBuilder {
   #attempts: Change['attempts'][number][] = [];
   #history: HistoryEntry[] = [];
   #timers = new Map<string, TimerRow | Pick<TimerRow, 'path' | 'kind'>>();
+  readonly #effectScope: string;
+  /** Waits that others find, as they will be after the next commit. */
+  readonly #open: Map<string, WaitRow>;
+  #waits: Map<string, { opened: WaitRow | null; closed: ClosedWait | null }> | null = null;
+  #taskNotes: TaskNote[] | null = null;
+  #emitted: EmitRow[] | null = null;
   #blobs = new Map<string, string>();
   #children: NewChild[] = [];
   #posts: Post[] = [];
@@ -73,6 +86,8 @@ export class ChangeBuilder {
     this.#parent = execution.parent;
     this.#plan = plan;
     this.#create = isNew ? execution : null;
+    this.#effectScope = execution.effectScope;
+    this.#open = openWaits(state);
     this.#snapshots = from.snapshots;
     this.#resetTakeovers = from.takeovers > 0;
     this.#memorySeq = state.memorySeq;
@@ -86,12 +101,17 @@ export class ChangeBuilder {
 
   add(advanced: Advanced): void {
     if (advanced.entries.length > 0) this.#isDirty = true;
-    for (const step of advanced.steps) this.#steps.set(step.path, this.#rowOf(step));
+    for (const step of advanced.steps) {
+      this.#steps.set(step.path, this.#rowOf(step));
+      this.#keepWait(step);
+    }
     for (const entry of advanced.entries) if (!HELD_ELSEWHERE.has(entry.type)) this.#history.push(entry);
     this.#attempts.push(...advanced.attempts);
     for (const effect of advanced.effects) {
       if (effect.kind === 'set_timer') this.#timer(effect.path, effect.timer, effect.wakeAt);
       else if (effect.kind === 'clear_timer') this.#timer(effect.path, effect.timer, null);
+      else if (effect.kind === 'emit') this.#emit(effect);
+      else if (effect.kind === 'note_task') this.#note(effect);
       else if (effect.kind === 'cancel_child')
         this.#posts.push(postCancel(this.#executionId, effect.childId));
     }
@@ -127,6 +147,9 @@ export class ChangeBuilder {
       snapshot: this.#snapshot(state),
       timersSet: timers.filter((timer) => 'wakeAt' in timer),
       timersCleared: timers.filter((timer) => !('wakeAt' in timer)),
+      ...this.#takeWaits(),
+      taskNotes: this.#taskNotes ?? NONE,
+      emitted: this.#emitted ?? NONE,
       blobs: [...this.#blobs].map(([hash, json]) => ({ hash, json })),
       children: this.#children,
       posts: end ? [...this.#posts, end] : this.#posts,
@@ -145,6 +168,9 @@ export class ChangeBuilder {
     this.#attempts = [];
     this.#history = [];
     this.#timers = new Map();
+    this.#waits = null;
+    this.#emitted = null;
+    this.#taskNotes = null;
     this.#blobs = new Map();
     this.#children = [];
     this.#posts = [];
@@ -155,6 +181,37 @@ export class ChangeBuilder {
   #timer(path: string, kind: TimerKind, wakeAt: number | null): void {
     this.#isDirty = true;
     this.#timers.set(`${kind} ${path}`, wakeAt === null ? { path, kind } : { path, kind, wakeAt });
+  }
+
+  #keepWait(step: StepState): void {
+    const wait = waitOf(step);
+    const known = this.#open.get(step.path);
+    if (wait === null && known === undefined) return;
+    this.#waits ??= new Map();
+    const closed = known ? { path: step.path, kind: known.kind, how: howEnded(step) } : null;
+    this.#waits.set(step.path, { opened: wait, closed: this.#waits.get(step.path)?.closed ?? closed });
+    if (wait) this.#open.set(step.path, wait);
+    else this.#open.delete(step.path);
+  }
+
+  #takeWaits(): Pick<Change, 'waitsOpened' | 'waitsClosed'> {
+    if (this.#waits === null) return { waitsOpened: NONE, waitsClosed: NONE };
+    const all = [...this.#waits.values()];
+    return {
+      waitsOpened: all.map(({ opened }) => opened).filter((wait) => wait !== null),
+      waitsClosed: all.map(({ closed }) => closed).filter((wait) => wait !== null),
+    };
+  }
+
+  #emit({ path, emits, about }: Extract<Effect, { kind: 'emit' }>): void {
+    const id = `${this.#effectScope}:${path}`;
+    this.#emitted ??= [];
+    this.#emitted.push({ path, id: about ? `${id}:${about}` : id, emits });
+  }
+
+  #note({ path, alarm, assignee, group }: Extract<Effect, { kind: 'note_task' }>): void {
+    this.#taskNotes ??= [];
+    this.#taskNotes.push({ path, alarm, assignee, group });
   }
 
   #update(state: ExecutionState): ExecutionUpdate | null {
@@ -190,6 +247,11 @@ export class ChangeBuilder {
       ...{ finishedAt: step.finishedAt, finishedSeq: step.finishedSeq },
     };
   }
+}
+
+function howEnded({ status, outlets }: StepState): ClosedWait['how'] {
+  if (status !== 'COMPLETED') return 'cancelled';
+  return outlets[0] === 'timed_out' ? 'timed_out' : 'answered';
 }
 
 /** The properties of `now` that `before` has not or has otherwise; memory's properties are never taken away. */

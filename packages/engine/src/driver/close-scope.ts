@@ -11,6 +11,11 @@ import type { Values } from './values.ts';
 
 type Closing = Extract<Effect, { kind: 'close_round' | 'close_loop' | 'close_execution' }>;
 
+const CLOSING: ReadonlySet<Effect['kind']> = new Set(['close_round', 'close_loop', 'close_execution']);
+
+/** Whether an effect asks for an output to be put together. */
+export const isClosing = (effect: Effect): effect is Closing => CLOSING.has(effect.kind);
+
 /** What is needed to put an output together. */
 export interface ClosingDeps {
   plan: Plan;

@@ -1,5 +1,6 @@
 import type {
   AttemptRow,
+  EmitRow,
   ExecutionUpdate,
   InboxMessage,
   InboxRow,
@@ -8,6 +9,7 @@ import type {
   StepRow,
   StoredEntry,
   TimerRow,
+  WaitRow,
 } from './ports.ts';
 
 /** An execution with all its rows. */
@@ -23,6 +25,8 @@ export interface MemoryExecution {
   history: StoredEntry[];
   snapshots: SnapshotRow[];
   timers: Map<string, TimerRow>;
+  waits: Map<string, WaitRow>;
+  emitted: EmitRow[];
   inbox: InboxRow[];
 }
 
@@ -49,6 +53,8 @@ export const newExecution = (create: NewExecution, driverId: string | null): Mem
   history: [],
   snapshots: [],
   timers: new Map(),
+  waits: new Map(),
+  emitted: [],
   inbox: [],
 });
 
@@ -60,6 +66,8 @@ export const copyOf = (execution: MemoryExecution): MemoryExecution => ({
   history: [...execution.history],
   snapshots: [...execution.snapshots],
   timers: new Map(execution.timers),
+  waits: new Map(execution.waits),
+  emitted: [...execution.emitted],
   inbox: [...execution.inbox],
 });
 

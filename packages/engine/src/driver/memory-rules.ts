@@ -93,9 +93,11 @@ export function checkNumbers(execution: MemoryExecution): void {
 }
 
 /** Checks that a COMPLETED execution has nothing open (E7). */
-export function checkCompleted({ steps, timers }: MemoryExecution): void {
+export function checkCompleted({ steps, timers, waits }: MemoryExecution): void {
   const open = [...steps.values()].find(({ status }) => !isFinalStep(status));
   must(open === undefined, `the execution is COMPLETED while step ${open?.path} is ${open?.status}`);
+  const [wait] = waits.values();
+  must(wait === undefined, `the execution is COMPLETED while ${wait?.path} waits`);
   const [timer] = timers.values();
   must(
     timer === undefined,

@@ -200,6 +200,9 @@ export class MemoryStore implements ExecutionStore {
     }
     for (const timer of change.timersCleared) next.timers.delete(timerKey(timer));
     for (const timer of change.timersSet) next.timers.set(timerKey(timer), timer);
+    for (const { path } of change.waitsClosed) next.waits.delete(path);
+    for (const wait of change.waitsOpened) next.waits.set(wait.path, wait);
+    next.emitted.push(...change.emitted);
     const { inboxConsumed } = change;
     if (inboxConsumed !== null) next.inbox = next.inbox.filter(({ number }) => number > inboxConsumed);
     if (change.update) {

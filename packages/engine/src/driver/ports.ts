@@ -1,6 +1,7 @@
 import type {
   Decision,
   EffectClass,
+  Emitted,
   ErrorData,
   ExecutionStatus,
   Graph,
@@ -9,6 +10,7 @@ import type {
   JsonObject,
   SkipReason,
   StepStatus,
+  TaskWait,
   TimerKind,
   Value,
   WaitingReason,
@@ -115,6 +117,38 @@ export interface TimerRow {
   wakeAt: number;
 }
 
+/** A step that waits for something from outside that others find it by. */
+export type WaitRow = {
+  path: string;
+  /** When it gives up; null: never. */
+  expiresAt: number | null;
+} & (
+  | { kind: 'event'; event: string; key: string }
+  | { kind: 'task'; task: TaskWait; nodeId: string; attempt: number }
+);
+
+/** A wait that is over, and how it ended. */
+export interface ClosedWait {
+  path: string;
+  kind: WaitRow['kind'];
+  how: 'answered' | 'timed_out' | 'cancelled';
+}
+
+/** What befell an open task; null leaves whom it asks as it is. */
+export interface TaskNote {
+  path: string;
+  alarm: Extract<TimerKind, 'reminder' | 'escalation'>;
+  assignee: string | null;
+  group: string | null;
+}
+
+/** Events that a step sends; `id` is the same for every try, so that whoever gets one twice knows it. */
+export interface EmitRow {
+  path: string;
+  id: string;
+  emits: readonly Emitted[];
+}
+
 /** A child execution as it is made: nobody owns it, and it is claimable at once. */
 export interface NewChild {
   execution: NewExecution;
@@ -141,6 +175,13 @@ export interface Change {
   timersSet: readonly TimerRow[];
   /** Cleared before those above are set. */
   timersCleared: readonly Pick<TimerRow, 'path' | 'kind'>[];
+  /** Waits that others find from now on. */
+  waitsOpened: readonly WaitRow[];
+  /** Waits that are over; taken away before those above are made. */
+  waitsClosed: readonly ClosedWait[];
+  taskNotes: readonly TaskNote[];
+  /** Events that leave once this is committed. */
+  emitted: readonly EmitRow[];
   /** Values over `limits.inlineBytes`: hash and JSON text. */
   blobs: readonly { hash: string; json: string }[];
   /** Executions that its steps wait for. */

@@ -49,6 +49,11 @@ export function failOutright(stored: StoredExecution, error: RexError, at: numbe
       ...{ ...failure, waitingReason: null, seq: newest + 1, finishedAt: at },
       startedAt: stored.update.startedAt ?? at,
     },
+    waitsClosed: stored.steps
+      .filter(({ status }) => status === 'WAITING')
+      .map(({ path, waitingReason }) => ({
+        ...{ path, kind: waitingReason === 'task' ? 'task' : 'event', how: 'cancelled' },
+      })),
     timersCleared: stored.timers,
     inboxConsumed: stored.inbox.at(-1)?.number ?? null,
     posts: [...openChildren(stored).map((childId) => postCancel(id, childId)), ...(end ? [end] : [])],

@@ -14,7 +14,7 @@ import { effectOf, type Plan, type PlanNode } from '../plan.ts';
 import type { ExecutionState, StepState } from '../state.ts';
 import { type AttemptOutcome, type Dispatch, storableError } from './attempt-runner.ts';
 import { attempt, chain } from './chain.ts';
-import { closingEvent } from './close-scope.ts';
+import { closingEvent, isClosing } from './close-scope.ts';
 import { contextOf, incomingOf, needsOf, recordUnderWay, type Subject, scopesOf } from './context.ts';
 import type { NewChild, NewExecution } from './ports.ts';
 import { type ChildDeps, prepareChild } from './prepare-child.ts';
@@ -81,8 +81,7 @@ export class StepResolver {
   /** Does what the engine wants evaluated: at once where nothing has to be waited for. */
   resolve(effect: Effect, keep: Keep): Resolved | Promise<Resolved> {
     if (effect.kind === 'run') return this.#run(effect, keep);
-    if (effect.kind !== 'close_round' && effect.kind !== 'close_loop' && effect.kind !== 'close_execution')
-      return { event: null };
+    if (!isClosing(effect)) return { event: null };
     return chain(closingEvent(effect, { ...this.#closing(), keep }), (event) => ({ event }));
   }
 
@@ -290,7 +289,7 @@ export class StepResolver {
         ...more,
       };
     }
-    const { output: json, outlet = 'out', memory } = result;
+    const { output: json, outlet = 'out', memory, emits } = result;
     if (!planned.outlets.includes(outlet)) {
       throw new RexError(
         'internal',
@@ -302,7 +301,12 @@ export class StepResolver {
     const isInput = planned.isTrigger && json === this.#deps.values.known(input);
     const output = isInput ? input : this.#pack(json, keep);
     if (memory) this.#pack(memory, () => {});
-    return { type: 'step_completed', ...where, output, outlet, ...(memory ? { memory } : {}), ...more };
+    if (emits) for (const { data } of emits) this.#pack(data, () => {});
+    return {
+      ...{ type: 'step_completed', ...where, output, outlet, ...more },
+      ...(memory ? { memory } : {}),
+      ...(emits && emits.length > 0 ? { emits } : {}),
+    };
   }
 
   #failed(

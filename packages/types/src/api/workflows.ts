@@ -77,6 +77,10 @@ export type PublishRequest = z.infer<typeof PublishRequest>;
 export const Hook = z.strictObject({ nodeId: z.string(), path: z.string(), createdAt: z.iso.datetime() });
 export type Hook = z.infer<typeof Hook>;
 
+/** What calls of a hook are signed with. */
+export const HookSecret = z.strictObject({ nodeId: z.string(), secret: z.string() });
+export type HookSecret = z.infer<typeof HookSecret>;
+
 export const Published = z.strictObject({
   version: z.int().min(1),
   hash: z.string(),
