@@ -15,6 +15,12 @@ export type { Housekeeping } from './connect/embedded-protocol.ts';
 export { notifyAll } from './connect/notify-all.ts';
 export type { PostgresOptions } from './connect/postgres-config.ts';
 export { createTestDatabase, NO_TEST_SERVER, type TestDatabase } from './connect/test-database.ts';
+export { derivedUuid } from './derived-uuid.ts';
+export { type AcceptedEvent, acceptEvents, type NewEvent } from './event-store/accept-events.ts';
+export { type EventStart, type EventTrigger, readEventStart } from './event-store/event-triggers.ts';
+export { expireEvents } from './event-store/expire-events.ts';
+export { listEvents } from './event-store/list-events.ts';
+export { matchWaits, reconcileEvents } from './event-store/reconcile-events.ts';
 export { type ClaimableStarter, claimableStarter } from './execution-store/claimable-starter.ts';
 export { INBOX_CHANNEL } from './execution-store/doorbell.ts';
 export { expireDrivers } from './execution-store/handover.ts';
@@ -57,7 +63,17 @@ export { newSignInToken, useSignInToken } from './identity-store/sign-in-tokens.
 export { createTicket, type TicketHolder, takeTicket } from './identity-store/tickets.ts';
 export { createUser, findUser, findUserByEmail, readMe, type UserRow } from './identity-store/users.ts';
 export { migrate, pendingMigrations } from './migrate/migrate.ts';
+export {
+  claimOutbox,
+  type OutboxDestination,
+  type OutboxMessage,
+  settleDelivered,
+  settleFailed,
+} from './outbox-store/claim-outbox.ts';
+export { listOutbox, retryOutbox } from './outbox-store/list-outbox.ts';
+export { OUTBOX_CHANNEL } from './outbox-store/outbox-channel.ts';
 export type { Page, PageOf } from './page-of.ts';
+export { claimBusinessKey, readBusinessKey, releaseBusinessKey } from './process-store/business-keys.ts';
 export {
   claimKey,
   type KeyClaim,
@@ -67,12 +83,35 @@ export {
   releaseKey,
 } from './request-store/idempotency-keys.ts';
 export { pruneExpired } from './request-store/prune-expired.ts';
+export {
+  claimSchedules,
+  type DueSchedule,
+  releaseSchedule,
+  type ScheduleOutcome,
+  settleSchedule,
+} from './schedule-store/due-schedules.ts';
+export {
+  listSchedules,
+  type NewSchedule,
+  pauseSchedule,
+  type ScheduleRow,
+} from './schedule-store/schedules.ts';
+export { decideTask, linkIsOver, type NewDecision } from './task-store/decide-task.ts';
+export { createResumeLink, findResumeLink, type LinkTarget } from './task-store/resume-links.ts';
+export { assignTask, findTask, listTasks, readTask, type TaskKey, whyNotOpen } from './task-store/tasks.ts';
 export { transactions } from './transactions/index.ts';
 export { archiveWorkflow, deleteWorkflow, restoreWorkflow } from './workflow-store/archive-workflow.ts';
 export { ensureLocalOwner, LOCAL_OWNER } from './workflow-store/ensure-local-owner.ts';
 export { hasExamples, markExamples } from './workflow-store/examples.ts';
 export { findStartable, readVersionGraph, type Startable } from './workflow-store/find-version.ts';
-export { findHook, type HookRow, type HookTarget, listHooks, rotateHook } from './workflow-store/hooks.ts';
+export {
+  findHook,
+  type HookRow,
+  type HookTarget,
+  listHooks,
+  readHookSecret,
+  rotateHook,
+} from './workflow-store/hooks.ts';
 export { listVersions, listWorkflows } from './workflow-store/list-workflows.ts';
 export { publishVersion } from './workflow-store/publish-version.ts';
 export { keepDraftVersion, readVersion } from './workflow-store/versions.ts';

@@ -1,4 +1,4 @@
-import { type Change, type Lease, type NewChild, RefusedError } from '@rex/engine';
+import { type Change, type Lease, type NewChild, RefusedError, type WaitRow } from '@rex/engine';
 import type { Json } from '@rex/types';
 import type { Statement } from '../connect/database.ts';
 import { toJson } from './encode.ts';
@@ -21,6 +21,15 @@ import {
   updateExecutions,
 } from './write-executions.ts';
 import { insertAttempts, type Of, writeSteps } from './write-steps.ts';
+import {
+  closeTasks,
+  closeWaits,
+  noteTasks,
+  openTasks,
+  openWaits,
+  type TaskRow,
+  writeOutbox,
+} from './write-waits.ts';
 
 /**
  * The statements of one flush, to be sent as one batch: the lease first, then one statement for each kind of row
@@ -53,6 +62,8 @@ export function commitStatements(lease: Lease, changes: readonly Change[]): Stat
     ),
     ...some(partsOf(ordered, 'timersCleared'), clearTimers),
     ...some(partsOf(ordered, 'timersSet'), setTimers),
+    ...waitStatements(ordered),
+    ...some(partsOf(ordered, 'emitted'), writeOutbox),
     ...some(
       ordered.flatMap(({ executionId, inboxConsumed: upTo }) =>
         upTo === null ? [] : [{ executionId, upTo }],
@@ -62,6 +73,23 @@ export function commitStatements(lease: Lease, changes: readonly Change[]): Stat
     ...postAll(posts),
   ];
 }
+
+function waitStatements(changes: readonly Change[]): Statement[] {
+  const closed = partsOf(changes, 'waitsClosed');
+  const opened = partsOf(changes, 'waitsOpened');
+  return [
+    ...some(closed, closeWaits),
+    ...some(
+      closed.filter(({ kind }) => kind === 'task'),
+      closeTasks,
+    ),
+    ...some(partsOf(changes, 'taskNotes'), noteTasks),
+    ...some(opened, openWaits),
+    ...some(opened.filter(isTask), openTasks),
+  ];
+}
+
+const isTask = (wait: Of<WaitRow>): wait is Of<TaskRow> => wait.kind === 'task';
 
 /** The messages of a flush, and copies of the blobs that they name. The last statement tells whom to wake. */
 export const postAll = (posts: readonly SentPost[]): Statement[] => [
@@ -103,7 +131,16 @@ const isUpdated = (change: Change): change is Change & UpdateRow =>
 const some = <Row>(rows: readonly Row[], write: (rows: readonly Row[]) => Statement): Statement[] =>
   rows.length > 0 ? [write(rows)] : [];
 
-type ListKey = 'blobs' | 'steps' | 'attempts' | 'timersCleared' | 'timersSet';
+type ListKey =
+  | 'blobs'
+  | 'steps'
+  | 'attempts'
+  | 'timersCleared'
+  | 'timersSet'
+  | 'waitsOpened'
+  | 'waitsClosed'
+  | 'taskNotes'
+  | 'emitted';
 
 function partsOf<Key extends ListKey>(changes: readonly Change[], key: Key): Of<Change[Key][number]>[] {
   const rows: Of<Change[Key][number]>[] = [];

@@ -7,11 +7,13 @@ export const INBOX_CHANNEL = 'rex_inbox';
 /** Tells drivers that something has come for them. What is rung for while a bell is on its way goes together. */
 export class Doorbell {
   readonly #db: Database;
+  readonly #channel: string;
   readonly #toRing = new Set<string>();
   #isRinging = false;
 
-  constructor(db: Database) {
+  constructor(db: Database, channel = INBOX_CHANNEL) {
     this.#db = db;
+    this.#channel = channel;
   }
 
   /** Rings for a driver, or with `''` for any; never throws and never waits. */
@@ -26,7 +28,7 @@ export class Doorbell {
       const payloads = [...this.#toRing];
       this.#toRing.clear();
       // What it is rung for is in; a bell that is not heard costs the second until the owner's next look.
-      await notifyAll(this.#db, INBOX_CHANNEL, payloads).catch(() => undefined);
+      await notifyAll(this.#db, this.#channel, payloads).catch(() => undefined);
     }
     this.#isRinging = false;
   }

@@ -12,6 +12,8 @@ import {
 import { type Graph, RexError } from '@rex/types';
 import { uuidv7 } from 'uuidv7';
 import type { Database, Result, Statement } from '../connect/database.ts';
+import { OUTBOX_CHANNEL } from '../outbox-store/outbox-channel.ts';
+import { repeatTransient } from '../repeat-transient.ts';
 import { resolveVersion } from '../workflow-store/resolve-version.ts';
 import { commitStatements, postAll } from './commit-statements.ts';
 import { Doorbell } from './doorbell.ts';
@@ -21,10 +23,8 @@ import { loadExecution } from './load-execution.ts';
 import { MessagePoster, type Posted } from './post-messages.ts';
 import { findUntoldEnds, repairExecutions, toSentPost } from './repair.ts';
 import { INBOX_COLUMNS, type Raw, toInboxRow } from './rows.ts';
-import { isTransient, toStoreError } from './to-store-error.ts';
-
-/** Tries after a deadlock before it is given up. */
-const TRIES_MAX = 5;
+import { toStoreError } from './to-store-error.ts';
+import { WaitMatcher } from './wait-matcher.ts';
 
 /** Executions in PostgreSQL or the embedded database. Errors that are none of the port's left nothing written. */
 export class SqlExecutionStore implements ExecutionStore {
@@ -32,6 +32,8 @@ export class SqlExecutionStore implements ExecutionStore {
   readonly #leaseMs: number;
   readonly #bell: Doorbell;
   readonly #poster: MessagePoster;
+  readonly #matcher: WaitMatcher;
+  readonly #outboxBell: Doorbell;
 
   /** `leaseMs` is how long a lease lives after its last heartbeat. */
   constructor(db: Database, { leaseMs = LEASE_TTL_MS }: { leaseMs?: number } = {}) {
@@ -39,6 +41,8 @@ export class SqlExecutionStore implements ExecutionStore {
     this.#leaseMs = leaseMs;
     this.#bell = new Doorbell(db);
     this.#poster = new MessagePoster(db, this.#bell);
+    this.#matcher = new WaitMatcher(db);
+    this.#outboxBell = new Doorbell(db, OUTBOX_CHANNEL);
   }
 
   async register(name: string): Promise<Lease> {
@@ -62,6 +66,9 @@ export class SqlExecutionStore implements ExecutionStore {
     const statements = commitStatements(lease, changes);
     const answers = await this.#ask(() => this.#db.batch(statements));
     if (changes.some(({ children }) => children.length > 0)) this.#bell.ring('');
+    const opened = changes.filter(({ waitsOpened }) => waitsOpened.some(({ kind }) => kind === 'event'));
+    if (opened.length > 0) this.#matcher.match(opened.map(({ executionId }) => executionId));
+    if (changes.some(({ emitted }) => emitted.length > 0)) this.#outboxBell.ring('');
     if (changes.some(({ posts }) => posts.length > 0)) this.#ringFor(answers);
   }
 
@@ -154,12 +161,10 @@ ORDER BY i.execution_id, i.number`,
 
   /** Asks again after a deadlock, which leaves nothing behind; other errors are given in the port's words. */
   async #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await question();
-      } catch (thrown) {
-        if (!isTransient(thrown) || tries === TRIES_MAX) throw toStoreError(thrown);
-      }
+    try {
+      return await repeatTransient(question);
+    } catch (thrown) {
+      throw toStoreError(thrown);
     }
   }
 }

@@ -9,6 +9,7 @@ const TABLES = [
   { table: 'tickets', key: 'hash' },
   { table: 'sign_in_tokens', key: 'hash' },
   { table: 'refresh_tokens', key: 'id' },
+  { table: 'resume_links', key: 'hash' },
 ] as const;
 
 /** Deletes a small batch of what is over in each table; tells whether there may be more. */

@@ -7,13 +7,21 @@ export const archiveWorkflow = (db: Database, key: WorkflowKey): Promise<Workflo
   setStatus(db, key, `status = 'archived'`, `status <> 'archived'`);
 
 /** Takes a workflow back as it was before. Throws RexError `not_found`. */
-export const restoreWorkflow = (db: Database, key: WorkflowKey): Promise<Workflow> =>
-  setStatus(
+export async function restoreWorkflow(db: Database, key: WorkflowKey): Promise<Workflow> {
+  // What a schedule missed while its workflow was away is not made up for.
+  await db.query({
+    text: `
+UPDATE schedules SET since = now(), next_at = NULL WHERE workflow_id = $1 AND workspace_id = $2 AND EXISTS (
+  SELECT FROM workflows WHERE id = $1 AND status = 'archived')`,
+    values: [key.workflowId, key.workspaceId],
+  });
+  return setStatus(
     db,
     key,
     `status = CASE WHEN version IS NULL THEN 'draft' ELSE 'active' END`,
     `status = 'archived'`,
   );
+}
 
 async function setStatus(db: Database, key: WorkflowKey, set: string, where: string): Promise<Workflow> {
   await db.query({

@@ -27,6 +27,9 @@ export const toHook = (row: Raw): HookRow => ({
 /** 256 random bits. */
 const newToken = (): string => randomBytes(32).toString('base64url');
 
+/** As Standard Webhooks writes secrets. */
+const newHookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+
 /** Whether the workflow of `$1` and `$2` is open and its draft at revision `$3`. */
 const IS_DRAFT_AT = `EXISTS (
   SELECT FROM workflows WHERE id = $1 AND workspace_id = $2 AND revision = $3 AND status <> 'archived')`;
@@ -40,11 +43,11 @@ export function hookStatements(key: WorkflowKey, revision: number, nodeIds: read
   return [
     {
       text: `
-INSERT INTO hooks (id, workspace_id, workflow_id, node_id, token)
-SELECT made.id, $2, $1, made.node_id, made.token
-FROM unnest($4::text[], $5::uuid[], $6::text[]) AS made (node_id, id, token) WHERE ${IS_DRAFT_AT}
-ON CONFLICT (workflow_id, node_id) DO UPDATE SET disabled_at = NULL`,
-      values: [...values, nodeIds.map(() => uuidv7()), nodeIds.map(newToken)],
+INSERT INTO hooks (id, workspace_id, workflow_id, node_id, token, secret)
+SELECT made.id, $2, $1, made.node_id, made.token, made.secret
+FROM unnest($4::text[], $5::uuid[], $6::text[], $7::text[]) AS made (node_id, id, token, secret) WHERE ${IS_DRAFT_AT}
+ON CONFLICT (workflow_id, node_id) DO UPDATE SET disabled_at = NULL, secret = coalesce(hooks.secret, excluded.secret)`,
+      values: [...values, nodeIds.map(() => uuidv7()), nodeIds.map(newToken), nodeIds.map(newHookSecret)],
     },
     {
       text: `
@@ -81,8 +84,7 @@ RETURNING ${COLUMNS}`,
     values: [key.workflowId, key.workspaceId, nodeId, newToken()],
   });
   if (rows[0]) return toHook(rows[0]);
-  const { name } = await readWorkflow(db, key);
-  throw new RexError('not_found', `${name} has no hook at the node ${nodeId}: publish a webhook node there.`);
+  throw await noHook(db, key, nodeId);
 }
 
 /** What a hook starts: the latest version of its workflow, which is published and not archived. */
@@ -91,6 +93,8 @@ export interface HookTarget extends WorkflowKey {
   nodeId: string;
   versionId: string;
   number: number;
+  /** What calls are signed with, where the node asks for signatures. */
+  secret: string | null;
 }
 
 /** What the hook with this token starts, or null when nothing may be started by it. */
@@ -102,10 +106,11 @@ export async function findHook(db: Database, token: string): Promise<HookTarget 
     node_id: string;
     version_id: string;
     number: number;
+    secret: string | null;
   }>({
     name: 'find_hook',
     text: `
-SELECT h.id, h.workspace_id, h.workflow_id, h.node_id, v.id AS version_id, v.number
+SELECT h.id, h.workspace_id, h.workflow_id, h.node_id, h.secret, v.id AS version_id, v.number
 FROM hooks h
 JOIN workflows w ON w.id = h.workflow_id
 JOIN workflow_versions v ON v.workflow_id = w.id AND v.number = w.version
@@ -117,5 +122,31 @@ WHERE h.token = $1 AND h.disabled_at IS NULL AND w.status = 'active'`,
   return {
     ...{ hookId: row.id, workspaceId: row.workspace_id, workflowId: row.workflow_id },
     ...{ nodeId: row.node_id, versionId: row.version_id, number: row.number },
+    secret: row.secret,
   };
+}
+
+/** The secret that calls of a hook are signed with; `isNew` makes another one first. Throws RexError `not_found`. */
+export async function readHookSecret(
+  db: Database,
+  key: WorkflowKey,
+  nodeId: string,
+  { isNew }: { isNew: boolean },
+): Promise<string> {
+  const { rows } = await db.query<{ secret: string }>({
+    text: `
+UPDATE hooks SET secret = CASE WHEN $4 OR secret IS NULL THEN $5 ELSE secret END
+WHERE workflow_id = $1 AND workspace_id = $2 AND node_id = $3 AND disabled_at IS NULL RETURNING secret`,
+    values: [key.workflowId, key.workspaceId, nodeId, isNew, newHookSecret()],
+  });
+  if (rows[0]) return rows[0].secret;
+  throw await noHook(db, key, nodeId);
+}
+
+async function noHook(db: Database, key: WorkflowKey, nodeId: string): Promise<RexError> {
+  const { name } = await readWorkflow(db, key);
+  return new RexError(
+    'not_found',
+    `${name} has no hook at the node ${nodeId}: publish a webhook node there.`,
+  );
 }

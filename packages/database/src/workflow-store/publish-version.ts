@@ -1,6 +1,8 @@
 import type { Version } from '@rex/types';
 import { uuidv7 } from 'uuidv7';
 import type { Database } from '../connect/database.ts';
+import { type EventTrigger, eventTriggerStatements } from '../event-store/event-triggers.ts';
+import { type NewSchedule, scheduleStatements } from '../schedule-store/schedules.ts';
 import { type HookRow, hookStatements, selectHooks, toHook } from './hooks.ts';
 import { type DraftAt, toVersion, VERSION_COLUMNS, type VersionRow } from './versions.ts';
 import { type WorkflowKey, whyNotChanged } from './workflows.ts';
@@ -8,6 +10,9 @@ import { type WorkflowKey, whyNotChanged } from './workflows.ts';
 /** A draft to be published, and those of its nodes that are called from outside. */
 export interface Publication extends DraftAt {
   webhooks: readonly string[];
+  /** Nodes that events start. */
+  eventTriggers?: readonly EventTrigger[];
+  schedules?: readonly NewSchedule[];
 }
 
 /**
@@ -18,7 +23,7 @@ export interface Publication extends DraftAt {
 export async function publishVersion(
   db: Database,
   key: WorkflowKey,
-  { revision, hash, createdBy, webhooks }: Publication,
+  { revision, hash, createdBy, webhooks, eventTriggers = [], schedules = [] }: Publication,
 ): Promise<{ version: Version; hooks: HookRow[] }> {
   const draft = [key.workflowId, key.workspaceId, revision];
   const answers = await db.batch([
@@ -43,6 +48,8 @@ WHERE id = $1 AND workspace_id = $2 AND revision = $3 AND status <> 'archived'`,
       values: draft,
     },
     ...hookStatements(key, revision, webhooks),
+    ...eventTriggerStatements(key, revision, eventTriggers),
+    ...scheduleStatements(key, revision, schedules),
     {
       text: `
 SELECT ${VERSION_COLUMNS} FROM workflows w
