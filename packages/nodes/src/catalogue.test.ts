@@ -15,8 +15,13 @@ const text = '{{ nodes.a.b }}';
 const CONFIGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
   manual: { good: [{}], bad: [{ x: 1 }] },
   webhook: {
-    good: [{}, { respond: 'accepted' }, { respond: 'result' }],
-    bad: [{ respond: 'later' }, { respond: text }],
+    good: [
+      {},
+      { respond: 'accepted' },
+      { respond: 'result' },
+      { verify: 'github', eventId: 'x-github-delivery' },
+    ],
+    bad: [{ respond: 'later' }, { respond: text }, { verify: 'some' }, { verify: text }, { eventId: 'etag' }],
   },
   transform: {
     good: [{ value: null }, { value: text }, { value: { a: [text] } }],
@@ -105,6 +110,55 @@ const CONFIGS: Record<string, { good: unknown[]; bad: unknown[] }> = {
       { until: 'tomorrow' },
       { until: '2030-01-31T09:00:00' },
       { until: 1.5 },
+    ],
+  },
+  event: {
+    good: [{ event: 'order.paid' }, { event: 'order.paid', filter: '{{ trigger.data.total > 100 }}' }],
+    bad: [{}, { event: text }, { event: '' }, { event: 'a', filter: 'yes' }, { event: 'a', key: 'b' }],
+  },
+  'event.wait': {
+    good: [
+      { event: 'order.paid', key: text },
+      { event: text, key: 'a', timeout: '2d' },
+      { event: 'order.paid', key: 7, timeout: text },
+    ],
+    bad: [{}, { event: 'order.paid' }, { event: 'a', key: 'b', timeout: 'soon' }, { event: 'a', key: null }],
+  },
+  'event.emit': {
+    good: [
+      { event: 'order.shipped' },
+      { event: text, key: text, data: { a: text }, to: ['waiting', 'http'] },
+    ],
+    bad: [{}, { event: 'a', to: [] }, { event: 'a', to: ['rabbitmq'] }, { event: 'a', to: text }],
+  },
+  task: {
+    good: [
+      { title: 'Approve {{ trigger.order }}' },
+      {
+        ...{ title: text, instructions: text, assignee: text, group: 'finance', due: '2d', reminder: text },
+        form: { type: 'object', properties: { amount: { type: 'number' } } },
+        escalation: { after: '1d', group: 'managers' },
+      },
+    ],
+    bad: [
+      {},
+      { title: '' },
+      { title: 'a', form: text },
+      { title: 'a', due: 'soon' },
+      { title: 'a', escalation: {} },
+    ],
+  },
+  schedule: {
+    good: [
+      { cron: '0 9 * * MON-FRI' },
+      { cron: '*/5 * * * *', zone: 'Europe/Berlin', misfire: 'all', input: { kind: 'daily' } },
+    ],
+    bad: [
+      {},
+      { cron: text },
+      { cron: '0 9 * *' },
+      { cron: '0 0 9 * * *' },
+      { cron: '0 9 * * *', misfire: 'some' },
     ],
   },
   forEach: {

@@ -2,6 +2,9 @@ import type { Catalogue } from '@rex/engine';
 import type { Manifests } from '@rex/types';
 import type { NodeDeps, NodeType } from './define-node.ts';
 import { decision } from './types/decision.ts';
+import { event } from './types/event.ts';
+import { eventEmit } from './types/event-emit.ts';
+import { eventWait } from './types/event-wait.ts';
 import { fail } from './types/fail.ts';
 import { forEach } from './types/for-each.ts';
 import { http } from './types/http.ts';
@@ -10,8 +13,10 @@ import { merge } from './types/merge.ts';
 import { note } from './types/note.ts';
 import { output } from './types/output.ts';
 import { repeat } from './types/repeat.ts';
+import { schedule } from './types/schedule.ts';
 import { set } from './types/set.ts';
 import { subworkflow } from './types/subworkflow.ts';
+import { task } from './types/task.ts';
 import { transform } from './types/transform.ts';
 import { wait } from './types/wait.ts';
 import { webhook } from './types/webhook.ts';
@@ -20,8 +25,13 @@ import { webhook } from './types/webhook.ts';
 const NODE_TYPES: readonly NodeType[] = [
   manual,
   webhook,
+  schedule,
+  event,
   http,
+  eventEmit,
+  task,
   wait,
+  eventWait,
   decision,
   transform,
   set,

@@ -2,6 +2,7 @@ import { waitUntil } from '@rex/engine';
 import { Duration, parseDuration } from '@rex/types';
 import { z } from 'zod';
 import { defineNode } from '../define-node.ts';
+import { DURATION_HINTS } from '../duration-hints.ts';
 
 const ISO_MOMENT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 /** The end of the year 9999, the last moment that ISO 8601 writes with four digits. */
@@ -28,10 +29,7 @@ export const wait = defineNode({
   ui: { title: 'Wait', group: 'time', icon: 'timer', summary: 'Waits for some time, or until a moment' },
   config: z
     .strictObject({
-      for: Duration.meta({
-        pattern: '^\\s*(\\d+(\\.\\d+)?(ms|s|m|h|d|w)|\\d+|P[0-9WDTHMS.]+)\\s*$',
-        minimum: 0,
-      }).optional(),
+      for: Duration.meta(DURATION_HINTS).optional(),
       until: Moment.meta({ pattern: ISO_MOMENT.source, minimum: 0, maximum: LAST_MS })
         .describe('2030-01-31T09:00:00Z, or milliseconds since 1970')
         .optional(),

@@ -14,6 +14,18 @@ export const webhook = defineNode({
       .default('accepted')
       .describe('Answer at once, or with the result of the execution')
       .meta({ literal: true }),
+    verify: z
+      .enum(['none', 'standard', 'github'])
+      .optional()
+      .describe(
+        "Take only calls that are signed with the hook's secret: as Standard Webhooks or as GitHub does",
+      )
+      .meta({ literal: true }),
+    eventId: z
+      .enum(['webhook-id', 'x-github-delivery'])
+      .optional()
+      .describe('The header that names an event, so that the same one starts once')
+      .meta({ literal: true }),
   }),
   output: z.strictObject({
     method: z.string(),
