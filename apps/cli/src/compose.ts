@@ -12,6 +12,7 @@ import {
   LOCAL_OWNER,
   listSteps,
   migrate,
+  OUTBOX_CHANNEL,
   postgresHeart,
   readExecution,
   readHistory,
@@ -79,7 +80,7 @@ export async function openGround({ where, log }: Opening, closers: Closers): Pro
 
 /** Opens everything that carries executions. Throws RexError `home_locked`, `schema_newer` or `unavailable`. */
 export async function openEngine(
-  { allowHosts, workerConcurrency }: Config,
+  { allowHosts, workerConcurrency, eventSink }: Config,
   { where, log }: Opening,
 ): Promise<Engine> {
   const closers = newClosers();
@@ -97,6 +98,7 @@ export async function openEngine(
       ...{ store, pool, log, liveBus, concurrency: workerConcurrency, observer: watchers.observer },
       catalogue: createCatalogue({ egress }),
       listen: (ring) => db.listen(INBOX_CHANNEL, ring),
+      outside: { db, egress, sink: eventSink, listen: (ring) => db.listen(OUTBOX_CHANNEL, ring) },
       startHeart: 'url' in where ? postgresHeart(where.url) : inProcessHeart(store),
     });
     return {

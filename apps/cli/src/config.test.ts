@@ -17,6 +17,7 @@ test('an empty environment is a local, embedded installation', () => {
     workerConcurrency: 1_000,
     rateLimitPerMinute: 100_000,
     allowedOrigins: [],
+    eventSink: null,
     logLevel: 'info',
     logJson: null,
     noColor: false,
@@ -57,4 +58,14 @@ test('all problems are told at once, and no value is shown', () => {
       return true;
     },
   );
+});
+
+test('a receiver of events has an address and a secret, or is not set', () => {
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const url = 'https://events.example/rex';
+  const both = parseConfig({ EVENT_SINK_URL: url, EVENT_SINK_SECRET: secret }, '/');
+  assert.deepEqual(both.eventSink, { url, secret });
+  for (const wrong of [{ EVENT_SINK_URL: url }, { EVENT_SINK_URL: url, EVENT_SINK_SECRET: 'short' }]) {
+    assert.throws(() => parseConfig(wrong, '/'), /EVENT_SINK_SECRET/);
+  }
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { parseAllowHosts } from '@rex/nodes';
+import { parseAllowHosts, webhookKey } from '@rex/nodes';
 import { RexError, toRexError } from '@rex/types';
 import { z } from 'zod';
 
@@ -22,6 +22,15 @@ const address = (protocols: readonly string[]) =>
     error: `must be an address that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`,
   });
 const Secret = z.string().min(32, { error: 'must have at least 32 characters' });
+
+const WebhookSecret = z.string().transform((text, context) => {
+  try {
+    webhookKey(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be whsec_ and 24 to 64 bytes in base64' });
+  }
+  return text;
+});
 
 const AllowHosts = z.string().transform((text, context) => {
   const entries = text
@@ -52,19 +61,26 @@ const Origins = z.string().transform((text, context) => {
 });
 
 /** The variables of DESIGN §9a that this program reads. */
-const Environment = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  PORT: whole(0, 65_535).default(3000),
-  REX_HOME: z.string().default('.rex'),
-  DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
-  REX_JWT_SECRET: Secret.optional(),
-  REX_ALLOW_HOSTS: AllowHosts.default([]),
-  REX_WORKER_CONCURRENCY: whole(1, 100_000).default(1_000),
-  REX_RATE_LIMIT: whole(1, 100_000_000).default(100_000),
-  FRONTEND_URL: Origins.default([]),
-  LOG_LEVEL: Level.default('info'),
-  LOG_JSON: Flag.optional(),
-});
+const Environment = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: whole(0, 65_535).default(3000),
+    REX_HOME: z.string().default('.rex'),
+    DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+    REX_JWT_SECRET: Secret.optional(),
+    REX_ALLOW_HOSTS: AllowHosts.default([]),
+    REX_WORKER_CONCURRENCY: whole(1, 100_000).default(1_000),
+    REX_RATE_LIMIT: whole(1, 100_000_000).default(100_000),
+    FRONTEND_URL: Origins.default([]),
+    EVENT_SINK_URL: address(['http:', 'https:']).optional(),
+    EVENT_SINK_SECRET: WebhookSecret.optional(),
+    LOG_LEVEL: Level.default('info'),
+    LOG_JSON: Flag.optional(),
+  })
+  .refine((set) => (set.EVENT_SINK_URL === undefined) === (set.EVENT_SINK_SECRET === undefined), {
+    path: ['EVENT_SINK_SECRET'],
+    error: 'and EVENT_SINK_URL are set together, or neither is',
+  });
 
 /** What the environment says, checked. `home` is absolute. */
 export interface Config {
@@ -79,6 +95,8 @@ export interface Config {
   rateLimitPerMinute: number;
   /** Other origins whose pages may call the API. */
   allowedOrigins: readonly string[];
+  /** Where events that leave by HTTP go; null: nowhere. */
+  eventSink: { url: string; secret: string } | null;
   logLevel: z.infer<typeof Level>;
   /** Null: JSON unless the log goes to a terminal. */
   logJson: boolean | null;
@@ -109,6 +127,10 @@ export function parseConfig(variables: Variables, folder: string): Config {
     workerConcurrency: data.REX_WORKER_CONCURRENCY,
     rateLimitPerMinute: data.REX_RATE_LIMIT,
     allowedOrigins: data.FRONTEND_URL,
+    eventSink:
+      data.EVENT_SINK_URL && data.EVENT_SINK_SECRET
+        ? { url: data.EVENT_SINK_URL, secret: data.EVENT_SINK_SECRET }
+        : null,
     logLevel: data.LOG_LEVEL,
     logJson: data.LOG_JSON ?? null,
     noColor: wantsNoColor(variables),

@@ -4,6 +4,8 @@ import { Driver, type DriverDeps, type DriverObserver } from '@rex/engine';
 import type { Logger } from 'pino';
 import { logObserver } from './log-observer.ts';
 import { nodeScheduler } from './node-scheduler.ts';
+import type { OutsideDeps } from './outside/outside-deps.ts';
+import { startOutside } from './outside/start-outside.ts';
 
 /** The end of a live bus that speaks. */
 export interface LivePublisher {
@@ -17,6 +19,8 @@ export interface WorkerDeps extends Pick<DriverDeps, 'store' | 'catalogue' | 'po
   observer?: DriverObserver;
   /** Tells those who watch an execution that there is more to see. */
   liveBus?: LivePublisher;
+  /** Carries news between executions and the world; without it events neither leave nor start anything. */
+  outside?: OutsideDeps;
   /** Calls `ring` with the id of the driver that has mail, or '' when any may have; gives what ends it. */
   listen?(ring: (driverId: string) => void): Promise<() => Promise<void>>;
 }
@@ -53,9 +57,11 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const stopListening = await deps.listen?.((driverId) => {
     if (driverId === '' || driverId === driver.lease?.driverId) driver.ring();
   });
+  const outside = deps.outside ? await startOutside({ ...deps.outside, driver, store, pool, log }) : null;
   return {
     driver,
     async close(graceMs) {
+      await outside?.close();
       await stopListening?.();
       await driver.close(graceMs);
     },
