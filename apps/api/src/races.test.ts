@@ -117,7 +117,13 @@ describe('at the same time, on PostgreSQL', { skip: test ? false : NO_TEST_SERVE
   it('one id is begun by two processes, and it is one execution for both', async () => {
     const url = await create();
     await ask('POST', `${url}/publish`);
-    const shared = { db, store: api.store, liveBus: api.liveBus, manifests: [...manifests.values()] };
+    const shared = {
+      db,
+      store: api.store,
+      liveBus: api.liveBus,
+      manifests: [...manifests.values()],
+      jwtKey: '',
+    };
     const processes = [
       workflowServices({ ...shared, starter: api.driver }),
       workflowServices({ ...shared, starter: claimableStarter(db) }),

@@ -57,6 +57,7 @@ describe('who may call', () => {
       assert.deepEqual(open.map(({ method, url }) => `${method} ${url}`).sort(), [
         'GET /api/v1/auth/options',
         'GET /api/v1/openapi.json',
+        'GET /api/v1/resume/:token',
         'GET /docs',
         'GET /docs/',
         'GET /docs/js/scalar.js',
@@ -68,6 +69,7 @@ describe('who may call', () => {
         'POST /api/v1/auth/refresh',
         'POST /api/v1/auth/register',
         'POST /api/v1/auth/sign-in',
+        'POST /api/v1/resume/:token',
         'POST /hooks/:token',
       ]);
     } finally {

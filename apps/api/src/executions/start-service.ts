@@ -45,7 +45,7 @@ export class StartService {
 
   /** Begins an execution of a workflow; resolves when it is committed, or was before. */
   async execute(
-    { workspaceId, userId }: Caller,
+    { workspaceId, userId }: Pick<Caller, 'workspaceId' | 'userId'>,
     workflowId: string,
     { executionId, request }: { executionId: string; request: ExecuteRequest },
   ): Promise<void> {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { Execution, type Graph, Published, Started } from '@rex/types';
+import { signWebhook } from '@rex/nodes';
+import { Execution, type Graph, HookSecret, Published, Started } from '@rex/types';
 import { hookGraph } from '../testing/graphs.test-support.ts';
 import { openTestApi, type TestApi } from '../testing/open-test-api.test-support.ts';
 import { type Ask, requester } from '../testing/requester.test-support.ts';
@@ -131,5 +133,45 @@ describe('hooks', () => {
     assert.deepEqual([...statuses], [404, 429]);
     const { path } = await publish(hookGraph({}));
     assert.equal((await stranger('POST', path, {})).status, 202);
+  });
+
+  it('take only what is signed, where the node asks for it', async () => {
+    const body = JSON.stringify(opened);
+    const standard = await publish(hookGraph({ verify: 'standard' }));
+    const json = { 'content-type': 'application/json' };
+    const secretUrl = `${standard.url}/hooks/hook/secret`;
+    const { secret } = HookSecret.parse((await ask('GET', secretUrl)).data);
+    const timestamp = Math.floor(Date.now() / 1_000);
+    const sign = (key: string) => ({ ...json, ...signWebhook(key, { id: 'msg_1', timestamp, body }) });
+    assert.equal((await stranger('POST', standard.path, body, json)).status, 401);
+    assert.equal((await stranger('POST', standard.path, `${body} `, sign(secret))).status, 401);
+    assert.equal((await stranger('POST', standard.path, body, sign(secret))).status, 202);
+    const renewed = HookSecret.parse((await ask('POST', `${secretUrl}/rotate`)).data).secret;
+    assert.notEqual(renewed, secret);
+    assert.equal((await stranger('POST', standard.path, body, sign(secret))).status, 401);
+    assert.equal((await stranger('POST', standard.path, body, sign(renewed))).status, 202);
+    assert.equal((await requester(api, api.bob)('GET', secretUrl)).status, 404);
+    const github = await publish(hookGraph({ verify: 'github' }));
+    const key = HookSecret.parse((await ask('GET', `${github.url}/hooks/hook/secret`)).data).secret;
+    const signature = `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+    const signed = { ...json, 'x-hub-signature-256': signature };
+    assert.equal((await stranger('POST', github.path, body, signed)).status, 202);
+    assert.equal((await stranger('POST', github.path, `${body} `, signed)).status, 401);
+  });
+
+  it('start once for an event that comes again, where the node says which header names it', async () => {
+    const { url, path } = await publish(hookGraph({ eventId: 'x-github-delivery' }));
+    const delivery = { 'x-github-delivery': 'd1' };
+    const replies = [
+      await stranger('POST', path, opened, delivery),
+      await stranger('POST', path, opened, delivery),
+    ];
+    assert.deepEqual(replies[0]!.data, replies[1]!.data);
+    await stranger('POST', path, opened, { 'x-github-delivery': 'd2' });
+    await stranger('POST', path, opened, { 'webhook-id': 'd1' });
+    assert.equal((await ask('GET', `${url}/executions`)).meta?.total, 3);
+    const plain = await publish(hookGraph({}));
+    for (const _ of [1, 2]) await stranger('POST', plain.path, opened, delivery);
+    assert.equal((await ask('GET', `${plain.url}/executions`)).meta?.total, 2);
   });
 });

@@ -34,7 +34,14 @@ export function hookRoutes(hooks: HookService): Routes {
           params: HookParams,
           response: answersByStatus<typeof JsonSchema | typeof Started>(
             { 200: JsonSchema, 202: Started },
-            ...(['not_found', 'conflict', 'idempotency_mismatch', 'not_storable', 'http_status'] as const),
+            ...([
+              'not_found',
+              'conflict',
+              'idempotency_mismatch',
+              'not_storable',
+              'http_status',
+              'unauthorized',
+            ] as const),
           ),
         },
         config: { needs: 'public', limit: 'none' },
@@ -60,7 +67,6 @@ export function hookRoutes(hooks: HookService): Routes {
 
 function callOf({ method, headers, query, body }: FastifyRequest, parseJson: ParseJson) {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  const key = headers['idempotency-key'];
   return {
     payload: {
       method,
@@ -68,7 +74,7 @@ function callOf({ method, headers, query, body }: FastifyRequest, parseJson: Par
       query: query as Json,
       body: payloadBody(bytes, headers['content-type'], parseJson),
     },
-    idempotencyKey: Array.isArray(key) ? key.join(',') : key,
+    raw: { headers, bytes },
   };
 }
 

@@ -14,6 +14,7 @@ import { uuidv7 } from 'uuidv7';
 import type { StartService } from '../executions/start-service.ts';
 import { untilEnd, type WaitDeps } from '../executions/until-end.ts';
 import type { PlanCache } from '../workflows/plan-cache.ts';
+import { type RawCall, repeatKey, verifyCall } from './verify-call.ts';
 
 /** How long a hook that answers with the result waits for it. */
 const RESULT_WAIT_MS = 30_000;
@@ -25,7 +26,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 /** A request to a hook, as its trigger gets it. */
 export interface HookCall {
   payload: { method: string; headers: Json; query: Json; body: Json };
-  idempotencyKey: string | undefined;
+  raw: RawCall;
 }
 
 /** What is answered: a status and the JSON text. */
@@ -53,8 +54,15 @@ export class HookService {
     return TOKEN.test(token) ? findHook(this.#deps.db, token) : null;
   }
 
-  /** Starts what a hook starts, once for each `Idempotency-Key`, and answers as the node says. */
-  async call(target: HookTarget, { payload, idempotencyKey: key }: HookCall): Promise<HookAnswer> {
+  /**
+   * Starts what a hook starts, once for each `Idempotency-Key` or event id, and answers as the node says. Throws
+   * RexError `unauthorized` when the call is not signed as the node asks.
+   */
+  async call(target: HookTarget, { payload, raw }: HookCall): Promise<HookAnswer> {
+    const plan = await this.#deps.plans.of(target.workspaceId, target.versionId);
+    const config = plan.nodesById.get(target.nodeId)?.rawConfig ?? {};
+    verifyCall(config, target.secret, raw, Date.now());
+    const key = repeatKey(config, raw);
     if (key === undefined) return this.#answer(target, payload, uuidv7());
     const { db } = this.#deps;
     const state = await this.#claim(target, payload, key);

@@ -18,6 +18,31 @@ export const WAIT: Graph = {
   edges: [{ source: 'start', target: 'pause' }],
 };
 
+/** manual → task: asks somebody, and gives what was decided. */
+export const ASK: Graph = {
+  nodes: [
+    { id: 'start', type: 'manual' },
+    {
+      ...{ id: 'ask', type: 'task' },
+      config: {
+        ...{ title: 'Pay {{ trigger.amount }}', assignee: 'alice@example.com', due: '2d' },
+        form: {
+          type: 'object',
+          required: ['amount'],
+          properties: { amount: { type: 'number', minimum: 1 } },
+        },
+      },
+    },
+    { id: 'yes', type: 'transform', config: { value: '{{ nodes.ask }}' } },
+    { id: 'no', type: 'transform', config: { value: 'no' } },
+  ],
+  edges: [
+    { source: 'start', target: 'ask' },
+    { source: 'ask', outlet: 'approved', target: 'yes' },
+    { source: 'ask', outlet: 'rejected', target: 'no' },
+  ],
+};
+
 /** Fails, and undoes for an hour what it did. */
 export const SLOW_UNDO: Graph = {
   nodes: [

@@ -1,4 +1,4 @@
-import { Failure, PageMeta } from '@rex/types';
+import { Failure, PageMeta, Task } from '@rex/types';
 import type { TestApi, TestUser } from './open-test-api.test-support.ts';
 
 /** An answer, taken apart. */
@@ -45,4 +45,12 @@ export async function untilTrue(
   const stop = liveBus.subscribe(executionId, look);
   look();
   await promise.finally(stop);
+}
+
+/** The task that an execution waits for, once it does. */
+export async function untilTask(api: Pick<TestApi, 'liveBus'>, ask: Ask, executionId: string): Promise<Task> {
+  const url = `/api/v1/tasks?status=open&execution=${executionId}`;
+  const find = async () => ((await ask('GET', url)).data as unknown[])[0];
+  await untilTrue(api, executionId, async () => (await find()) !== undefined);
+  return Task.parse(await find());
 }

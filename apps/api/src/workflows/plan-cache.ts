@@ -2,6 +2,7 @@ import { type Database, readVersionGraph } from '@rex/database';
 import { compile, type Plan } from '@rex/engine';
 import { type Manifests, type Problem, RexError } from '@rex/types';
 import { Lru } from '@rex/utils';
+import { scheduleProblems } from '../schedules/schedule-problems.ts';
 
 /** Plans in memory; those of the versions that are started again and again. */
 const PLANS_MAX = 500;
@@ -35,17 +36,18 @@ export class PlanCache {
   /** Everything that is wrong with a document; nothing when it may be published. */
   problems(document: unknown): Problem[] {
     const compiled = compile(document, this.#manifests);
-    return compiled.ok ? [] : compiled.problems;
+    return compiled.ok ? scheduleProblems(compiled.plan.graph) : compiled.problems;
   }
 
   /** Throws RexError `invalid_workflow` whose details are all problems. */
   compile(document: unknown): Plan {
     const compiled = compile(document, this.#manifests);
-    if (compiled.ok) return compiled.plan;
-    const [first, ...rest] = compiled.problems;
+    const problems = compiled.ok ? scheduleProblems(compiled.plan.graph) : compiled.problems;
+    if (compiled.ok && problems.length === 0) return compiled.plan;
+    const [first, ...rest] = problems;
     const more = rest.length === 0 ? '' : ` And ${rest.length} more, see the details.`;
     throw new RexError('invalid_workflow', `${first?.path}: ${first?.message} ${first?.fix}${more}`, {
-      details: compiled.problems.map((problem) => ({ ...problem })),
+      details: problems.map((problem) => ({ ...problem })),
     });
   }
 }

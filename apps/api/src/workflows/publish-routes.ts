@@ -1,4 +1,12 @@
-import { Hook, Identifier, Published, PublishRequest, ValidateRequest, Validation } from '@rex/types';
+import {
+  Hook,
+  HookSecret,
+  Identifier,
+  Published,
+  PublishRequest,
+  ValidateRequest,
+  Validation,
+} from '@rex/types';
 import { z } from 'zod';
 import type { Routes } from '../app.ts';
 import { answers } from '../http/answers.ts';
@@ -77,6 +85,32 @@ export function publishRoutes(publishing: PublishService): Routes {
         config: { needs: 'edit' },
       },
       ({ caller, params }) => publishing.rotateHook(caller, params.id, params.nodeId).then(envelope),
+    );
+    app.get(
+      '/workflows/:id/hooks/:nodeId/secret',
+      {
+        schema: {
+          ...{ operationId: 'getHookSecret', tags, summary: 'Show what calls of a webhook are signed with' },
+          ...{ params: HookParams, response: answers(HookSecret, 200, 'not_found') },
+        },
+        config: { needs: 'edit' },
+      },
+      ({ caller, params }) => publishing.hookSecret(caller, params.id, params.nodeId, false).then(envelope),
+    );
+    app.post(
+      '/workflows/:id/hooks/:nodeId/secret/rotate',
+      {
+        schema: {
+          ...{
+            operationId: 'rotateHookSecret',
+            tags,
+            summary: 'Give a webhook a new secret; the old one ends',
+          },
+          ...{ params: HookParams, response: answers(HookSecret, 200, 'not_found') },
+        },
+        config: { needs: 'edit', hasSecretAnswer: true },
+      },
+      ({ caller, params }) => publishing.hookSecret(caller, params.id, params.nodeId, true).then(envelope),
     );
   };
 }

@@ -1,19 +1,27 @@
 import {
   archived,
   type Database,
+  type EventTrigger,
   type HookRow,
   listHooks,
+  type NewSchedule,
   publishVersion,
+  readHookSecret,
   readWorkflow,
   rotateHook,
   type WorkflowKey,
 } from '@rex/database';
 import { hashGraph } from '@rex/engine';
-import type { Graph, Hook, Published, Validation, Workflow } from '@rex/types';
-import { RexError, toRexError } from '@rex/types';
+import type { Graph, Hook, HookSecret, Published, Validation, Workflow } from '@rex/types';
+import { JsonObjectSchema, Misfire, RexError, ScheduleRule, toRexError } from '@rex/types';
 import type { Caller } from '../caller.ts';
 import type { PlanCache } from './plan-cache.ts';
 import { workflowKey } from './workflow-service.ts';
+
+const ScheduleConfig = ScheduleRule.extend({
+  misfire: Misfire.default('once'),
+  input: JsonObjectSchema.default({}),
+});
 
 /** Tries to publish the newest draft while somebody else keeps saving it. */
 const TRIES_MAX = 5;
@@ -45,6 +53,11 @@ export function publishService({ db, plans }: { db: Database; plans: PlanCache }
     },
     hooks: async (caller: Caller, id: string): Promise<Hook[]> =>
       (await listHooks(db, workflowKey(caller, id))).map(toHook),
+    /** What calls of a hook are signed with; `isNew`: another one from now on. */
+    hookSecret: async (caller: Caller, id: string, nodeId: string, isNew: boolean): Promise<HookSecret> => ({
+      nodeId,
+      secret: await readHookSecret(db, workflowKey(caller, id), nodeId, { isNew }),
+    }),
     rotateHook: async (caller: Caller, id: string, nodeId: string): Promise<Hook> =>
       toHook(await rotateHook(db, workflowKey(caller, id), nodeId)),
   };
@@ -75,6 +88,8 @@ async function publishDraft(
   const { version, hooks } = await publishVersion(db, key, {
     ...{ revision, hash: await hashGraph(graph), createdBy: caller.userId },
     webhooks: webhooksOf(graph),
+    eventTriggers: eventTriggersOf(graph),
+    schedules: schedulesOf(graph),
   });
   return { version: version.number!, hash: version.hash, hooks: hooks.map(toHook) };
 }
@@ -82,6 +97,18 @@ async function publishDraft(
 /** The nodes that are called from outside; a loop's body has no triggers. */
 const webhooksOf = ({ nodes }: Graph): string[] =>
   nodes.filter(({ type }) => type === 'webhook').map(({ id }) => id);
+
+/** The nodes that start by themselves. */
+const schedulesOf = ({ nodes }: Graph): NewSchedule[] =>
+  nodes
+    .filter(({ type }) => type === 'schedule')
+    .map(({ id: nodeId, config }) => ({ nodeId, ...ScheduleConfig.parse(config) }));
+
+/** The nodes that events start. */
+const eventTriggersOf = ({ nodes }: Graph): EventTrigger[] =>
+  nodes
+    .filter(({ type }) => type === 'event')
+    .map(({ id: nodeId, config }) => ({ nodeId, event: String(config?.event) }));
 
 const toHook = ({ nodeId, token, createdAt }: HookRow): Hook => ({
   ...{ nodeId, createdAt },

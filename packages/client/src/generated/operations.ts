@@ -1,15 +1,25 @@
 // Written by scripts/write-client.ts from the API's OpenAPI document.
 import type {
+  AcceptedEvent,
   AccessToken,
+  ActivityResumed,
+  AssignTask,
   Attempt,
   AuthOptions,
   CancelRequest,
+  CloudEvent,
+  CloudEventBatch,
   ContextAt,
   CreateAccessToken,
   CreatedAccessToken,
+  CreateProcess,
+  CreateResumeLink,
   CreateWorkflow,
   DecideRequest,
+  DecideTask,
   Deleted,
+  EventAnswer,
+  EventState,
   ExecuteRequest,
   Execution,
   ExecutionGraph,
@@ -17,17 +27,32 @@ import type {
   ExecutionSummary,
   HistoryEntry,
   Hook,
+  HookSecret,
+  LinkedTask,
   LoginRequest,
   Me,
   NodeManifest,
+  OutboxItem,
+  OutboxStatus,
+  Process,
+  ProcessEntry,
   Published,
   PublishRequest,
   RegisterRequest,
+  ResumeActivity,
+  ResumeLink,
+  ResumeRequest,
+  Schedule,
+  SchedulePreview,
+  ScheduleRule,
   Session,
   SignInRequest,
   SnapshotSummary,
   Started,
   Step,
+  Task,
+  TaskSort,
+  TaskStatus,
   Ticket,
   UpdateWorkflow,
   ValidateRequest,
@@ -107,6 +132,10 @@ export interface Operations {
   listHooks(args: CallOptions & { params: { id: string } }): Promise<List<Hook>>;
   /** Give a webhook node a new address; the old one ends: `POST /api/v1/workflows/{id}/hooks/{nodeId}/rotate`. */
   rotateHook(args: MutationOptions & { params: { id: string; nodeId: string } }): Promise<Hook>;
+  /** Show what calls of a webhook are signed with: `GET /api/v1/workflows/{id}/hooks/{nodeId}/secret`. */
+  getHookSecret(args: CallOptions & { params: { id: string; nodeId: string } }): Promise<HookSecret>;
+  /** Give a webhook a new secret; the old one ends: `POST /api/v1/workflows/{id}/hooks/{nodeId}/secret/rotate`. */
+  rotateHookSecret(args: MutationOptions & { params: { id: string; nodeId: string } }): Promise<HookSecret>;
   /** Start an execution: `POST /api/v1/workflows/{id}/execute`. */
   executeWorkflow(
     args: MutationOptions & { params: { id: string }; query?: { wait?: number }; body?: ExecuteRequest },
@@ -175,6 +204,80 @@ export interface Operations {
   resumeExecution(args: MutationOptions & { params: { id: string } }): Promise<Started>;
   /** Decide a step that waits as an incident or in doubt: `POST /api/v1/executions/{id}/decide`. */
   decideExecution(args: MutationOptions & { params: { id: string }; body: DecideRequest }): Promise<Started>;
+  /** Tell those who wait for it that something happened: `POST /api/v1/events`. */
+  sendEvent(
+    args?: MutationOptions & { body?: CloudEvent | CloudEventBatch },
+  ): Promise<EventAnswer | EventAnswer[]>;
+  /** List accepted events, the newest first: `GET /api/v1/events`. */
+  listEvents(
+    args?: CallOptions & {
+      query?: { page?: number; pageSize?: number; state?: EventState; type?: string; key?: string };
+    },
+  ): Promise<List<AcceptedEvent>>;
+  /** List what is on its way out of the workspace: `GET /api/v1/outbox`. */
+  listOutbox(
+    args?: CallOptions & {
+      query?: { page?: number; pageSize?: number; status?: OutboxStatus; executionId?: string };
+    },
+  ): Promise<List<OutboxItem>>;
+  /** Send again what was given up: `POST /api/v1/outbox/{id}/retry`. */
+  retryOutbox(args: MutationOptions & { params: { id: string } }): Promise<OutboxItem>;
+  /** Begin a process of a published workflow, or of a definition that comes along: `POST /api/v1/processes`. */
+  createProcess(args?: MutationOptions & { body?: CreateProcess }): Promise<Process>;
+  /** Read a process with its activities: `GET /api/v1/processes/{id}`. */
+  getProcess(args: CallOptions & { params: { id: string } }): Promise<Process>;
+  /** Read what happened, after a number: `GET /api/v1/processes/{id}/history`. */
+  readProcessHistory(
+    args: CallOptions & { params: { id: string }; query?: { after?: number; limit?: number } },
+  ): Promise<ProcessEntry[]>;
+  /** Stop a process: `POST /api/v1/processes/{id}/cancel`. */
+  cancelProcess(
+    args: MutationOptions & { params: { id: string }; body?: CancelRequest },
+  ): Promise<{ id: string }>;
+  /** Let an activity go on that waits for a person, an event or an operator: `POST /api/v1/processes/{id}/activities/{activityId}/resume`. */
+  resumeActivity(
+    args: MutationOptions & { params: { id: string; activityId: string }; body?: ResumeActivity },
+  ): Promise<ActivityResumed>;
+  /** List schedules with their next five times: `GET /api/v1/schedules`. */
+  listSchedules(
+    args?: CallOptions & { query?: { page?: number; pageSize?: number; workflowId?: string } },
+  ): Promise<List<Schedule>>;
+  /** Say when an expression fires next: `POST /api/v1/schedules/preview`. */
+  previewSchedule(args: MutationOptions & { body: ScheduleRule }): Promise<SchedulePreview>;
+  /** Start nothing until it is resumed: `POST /api/v1/schedules/{id}/pause`. */
+  pauseSchedule(args: MutationOptions & { params: { id: string } }): Promise<Schedule>;
+  /** Go on from now; what was paused is not made up for: `POST /api/v1/schedules/{id}/resume`. */
+  resumeSchedule(args: MutationOptions & { params: { id: string } }): Promise<Schedule>;
+  /** List tasks, the most urgent first: `GET /api/v1/tasks`. */
+  listTasks(
+    args?: CallOptions & {
+      query?: {
+        page?: number;
+        pageSize?: number;
+        status?: TaskStatus;
+        assignee?: string;
+        group?: string;
+        execution?: string;
+        sort?: TaskSort;
+      };
+    },
+  ): Promise<List<Task>>;
+  /** Read a task with its form and its decision: `GET /api/v1/tasks/{id}`. */
+  getTask(args: CallOptions & { params: { id: string } }): Promise<Task>;
+  /** Decide a task: `POST /api/v1/tasks/{id}/decide`. */
+  decideTask(args: MutationOptions & { params: { id: string }; body: DecideTask }): Promise<Task>;
+  /** Ask somebody else: `POST /api/v1/tasks/{id}/assign`. */
+  assignTask(args: MutationOptions & { params: { id: string }; body: AssignTask }): Promise<Task>;
+  /** Make a link by which somebody without an account decides a task once: `POST /api/v1/tasks/{id}/links`. */
+  createResumeLink(
+    args: MutationOptions & { params: { id: string }; body?: CreateResumeLink },
+  ): Promise<ResumeLink>;
+  /** Read the task of a link: `GET /api/v1/resume/{token}`. */
+  getLinkedTask(args: CallOptions & { params: { token: string } }): Promise<LinkedTask>;
+  /** Decide the task of a link; the link is used up by it: `POST /api/v1/resume/{token}`. */
+  resumeByLink(
+    args: MutationOptions & { params: { token: string }; body: ResumeRequest },
+  ): Promise<LinkedTask>;
   /** Make a ticket to the live socket of an execution: `POST /api/v1/executions/{id}/ticket`. */
   createTicket(args: MutationOptions & { params: { id: string } }): Promise<Ticket>;
   /** List the node types: `GET /api/v1/node-types`. */
@@ -303,6 +406,20 @@ export const OPERATIONS = {
     isList: false,
     hasBody: false,
   },
+  getHookSecret: {
+    method: 'GET',
+    path: '/api/v1/workflows/{id}/hooks/{nodeId}/secret',
+    isPublic: false,
+    isList: false,
+    hasBody: false,
+  },
+  rotateHookSecret: {
+    method: 'POST',
+    path: '/api/v1/workflows/{id}/hooks/{nodeId}/secret/rotate',
+    isPublic: false,
+    isList: false,
+    hasBody: false,
+  },
   executeWorkflow: {
     method: 'POST',
     path: '/api/v1/workflows/{id}/execute',
@@ -398,6 +515,104 @@ export const OPERATIONS = {
     method: 'POST',
     path: '/api/v1/executions/{id}/decide',
     isPublic: false,
+    isList: false,
+    hasBody: true,
+  },
+  sendEvent: { method: 'POST', path: '/api/v1/events', isPublic: false, isList: false, hasBody: true },
+  listEvents: { method: 'GET', path: '/api/v1/events', isPublic: false, isList: true, hasBody: false },
+  listOutbox: { method: 'GET', path: '/api/v1/outbox', isPublic: false, isList: true, hasBody: false },
+  retryOutbox: {
+    method: 'POST',
+    path: '/api/v1/outbox/{id}/retry',
+    isPublic: false,
+    isList: false,
+    hasBody: false,
+  },
+  createProcess: { method: 'POST', path: '/api/v1/processes', isPublic: false, isList: false, hasBody: true },
+  getProcess: {
+    method: 'GET',
+    path: '/api/v1/processes/{id}',
+    isPublic: false,
+    isList: false,
+    hasBody: false,
+  },
+  readProcessHistory: {
+    method: 'GET',
+    path: '/api/v1/processes/{id}/history',
+    isPublic: false,
+    isList: false,
+    hasBody: false,
+  },
+  cancelProcess: {
+    method: 'POST',
+    path: '/api/v1/processes/{id}/cancel',
+    isPublic: false,
+    isList: false,
+    hasBody: true,
+  },
+  resumeActivity: {
+    method: 'POST',
+    path: '/api/v1/processes/{id}/activities/{activityId}/resume',
+    isPublic: false,
+    isList: false,
+    hasBody: true,
+  },
+  listSchedules: { method: 'GET', path: '/api/v1/schedules', isPublic: false, isList: true, hasBody: false },
+  previewSchedule: {
+    method: 'POST',
+    path: '/api/v1/schedules/preview',
+    isPublic: false,
+    isList: false,
+    hasBody: true,
+  },
+  pauseSchedule: {
+    method: 'POST',
+    path: '/api/v1/schedules/{id}/pause',
+    isPublic: false,
+    isList: false,
+    hasBody: false,
+  },
+  resumeSchedule: {
+    method: 'POST',
+    path: '/api/v1/schedules/{id}/resume',
+    isPublic: false,
+    isList: false,
+    hasBody: false,
+  },
+  listTasks: { method: 'GET', path: '/api/v1/tasks', isPublic: false, isList: true, hasBody: false },
+  getTask: { method: 'GET', path: '/api/v1/tasks/{id}', isPublic: false, isList: false, hasBody: false },
+  decideTask: {
+    method: 'POST',
+    path: '/api/v1/tasks/{id}/decide',
+    isPublic: false,
+    isList: false,
+    hasBody: true,
+  },
+  assignTask: {
+    method: 'POST',
+    path: '/api/v1/tasks/{id}/assign',
+    isPublic: false,
+    isList: false,
+    hasBody: true,
+  },
+  createResumeLink: {
+    method: 'POST',
+    path: '/api/v1/tasks/{id}/links',
+    isPublic: false,
+    isList: false,
+    hasBody: true,
+  },
+  getLinkedTask: {
+    method: 'GET',
+    path: '/api/v1/resume/{token}',
+    isPublic: true,
+    isList: false,
+    hasBody: false,
+  },
+  resumeByLink: {
+    method: 'POST',
+    path: '/api/v1/resume/{token}',
+    isPublic: true,
     isList: false,
     hasBody: true,
   },
