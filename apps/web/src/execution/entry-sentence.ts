@@ -97,6 +97,8 @@ const TIMERS: Record<TimerKind, string> = {
   step: 'it took too long, all attempts together',
   execution: 'it took too long',
   grace: 'it did not stop in time',
+  reminder: 'nobody has decided so far, and a reminder is sent',
+  escalation: 'nobody has decided so far, and others are asked',
 };
 
 const timer = (path: string | null, kind: TimerKind): string =>
