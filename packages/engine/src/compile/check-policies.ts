@@ -48,7 +48,7 @@ function linkFallback({ draft, node, ids, touched, report }: LinkCheck): void {
     const elsewhere = draft.nodesById.has(id) ? ' in the same body; a fallback lies beside its node' : '';
     const fix = report.suggest(
       id,
-      [...ids.keys()],
+      ids.keys(),
       `Add a node ${quote(id)} without edges beside ${quote(node.id)}.`,
     );
     return say(`the fallback of ${quote(node.id)}, ${quote(id)}, does not exist${elsewhere}.`, fix);
@@ -119,7 +119,7 @@ export function checkBacktracks(body: DraftBody, successors: Successors, report:
     } else if (!to) {
       const fix = report.suggest(
         id,
-        [...ids.keys()],
+        ids.keys(),
         `Name a node of the same body that comes before ${quote(node.id)}.`,
       );
       say(`${quote(node.id)} goes back to ${quote(id)}, which is not a node of the same body.`, fix);

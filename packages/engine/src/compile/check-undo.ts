@@ -12,7 +12,7 @@ export function linkUndo({ draft, node, ids, touched, report }: LinkCheck): void
     const elsewhere = draft.nodesById.has(id) ? ' in the same body; an undo node lies beside its node' : '';
     const fix = report.suggest(
       id,
-      [...ids.keys()],
+      ids.keys(),
       `Add a node ${quote(id)} without edges beside ${quote(node.id)}.`,
     );
     return say(`the undo node of ${quote(node.id)}, ${quote(id)}, does not exist${elsewhere}.`, fix);

@@ -103,11 +103,7 @@ class EdgeReader {
       this.#report.add('unknown_node', where, message, crossingFix(elsewhere, this.#body));
       return null;
     }
-    const fix = this.#report.suggest(
-      id,
-      [...this.#nodes.keys()],
-      `Add a node ${quote(id)}, or remove the edge.`,
-    );
+    const fix = this.#report.suggest(id, this.#nodes.keys(), `Add a node ${quote(id)}, or remove the edge.`);
     this.#report.add('unknown_node', where, `there is no node ${quote(id)}.`, fix);
     return null;
   }

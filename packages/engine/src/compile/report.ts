@@ -1,5 +1,5 @@
 import type { Problem } from '@rex/types';
-import { nearest } from '@rex/utils';
+import { nearest, type SearchEffort } from '@rex/utils';
 
 /** Where a problem is: `path` is a JSON pointer into the document. */
 export interface Where {
@@ -7,23 +7,25 @@ export interface Where {
   path: string;
 }
 
-/** Comparisons spent on suggestions; each of thousands of unknown names among thousands of ids would take seconds. */
-const COMPARISONS_MAX = 500_000;
+/** Work that one document may cause for suggestions: some 20 ms, however many of its names are unknown. */
+export const SUGGESTION_EFFORT = 2_000_000;
 
 /** Collects every problem of a document, so that an author sees them all at once. */
 export class Report {
   readonly problems: Problem[] = [];
-  #comparisons = 0;
+  readonly #effort: SearchEffort;
+
+  constructor(effort: SearchEffort = { left: SUGGESTION_EFFORT }) {
+    this.#effort = effort;
+  }
 
   add(code: Problem['code'], { nodeId, path }: Where, message: string, fix: string): void {
     this.problems.push({ code, nodeId, path, message, fix });
   }
 
   /** "Write `x`" for the nearest candidate, otherwise the advice given. */
-  suggest(name: string, candidates: readonly string[], otherwise: string): string {
-    if (this.#comparisons > COMPARISONS_MAX) return otherwise;
-    this.#comparisons += candidates.length;
-    const found = nearest(name, candidates);
+  suggest(name: string, candidates: Iterable<string>, otherwise: string): string {
+    const found = nearest(name, candidates, this.#effort);
     return found === null ? otherwise : `Write ${quote(found)}.`;
   }
 }
