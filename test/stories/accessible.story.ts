@@ -15,6 +15,30 @@ async function look(stage: Stage, name: string): Promise<string[]> {
 /** The sign-in page asks whether somebody is signed in; nobody is, and the browser writes the 401 down. */
 const isNobody = (complaint: string): boolean => /401 .*\/auth\/refresh$/.test(complaint);
 
+/** The inbox with a task open beside it. */
+async function openTask(stage: Stage): Promise<void> {
+  const { page, server } = stage;
+  const config = {
+    title: 'Approve the trip',
+    instructions: 'To Lisbon, in May.',
+    assignee: 'ada@example.com',
+    form: { type: 'object', properties: { budget: { type: 'number', title: 'Budget' } } },
+  };
+  const graph = {
+    nodes: [
+      { id: 'start', type: 'manual' },
+      { id: 'ask', type: 'task', config },
+    ],
+    edges: [{ source: 'start', target: 'ask' }],
+  };
+  const { id } = await callApi<{ id: string }>(stage, '/workflows', { name: 'Trips', graph });
+  await callApi(stage, `/workflows/${id}/publish`, {});
+  await callApi(stage, `/workflows/${id}/execute`, { input: {} });
+  await page.goto(`${server.origin}/tasks/`);
+  await page.getByRole('button', { name: 'Approve the trip' }).click();
+  await page.getByLabel('Budget').waitFor();
+}
+
 for (const colours of ['light', 'dark'] as const) {
   test(`every page can be used by everyone (${colours})`, async (t) => {
     const stage = await openStage(t, { colours });
@@ -60,6 +84,9 @@ for (const colours of ['light', 'dark'] as const) {
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
     await see('commands');
+    await openTask(stage);
+    await see('tasks');
+    await page.keyboard.press('Escape');
     assert.deepEqual(findings, []);
     assert.deepEqual(
       stage.complaints.filter((complaint) => !isNobody(complaint)),

@@ -3,7 +3,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { FileUp, ListTree, Monitor, Moon, Plus, Sun, Workflow as WorkflowIcon } from 'lucide-react';
+import { FileUp, Inbox, ListTree, Monitor, Moon, Plus, Sun, Workflow as WorkflowIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { paths } from '../routing/paths.ts';
@@ -96,6 +96,13 @@ function Palette({ own, input, onImport }: PaletteProps) {
         ))}
         <Group heading="Go to">
           <Item id="home" label="All workflows" icon={<ListTree size={15} />} onSelect={go(paths.home)} />
+          <Item
+            id="tasks"
+            label="Tasks"
+            keywords={['inbox', 'approve', 'decide']}
+            icon={<Inbox size={15} />}
+            onSelect={go(paths.tasks)}
+          />
           <Item id="new" label="New workflow" icon={<Plus size={15} />} onSelect={go(paths.newWorkflow)} />
           <Item
             id="import"

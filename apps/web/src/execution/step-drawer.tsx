@@ -1,7 +1,7 @@
 import type { GraphNode, NodeManifest } from '@rex/types';
 import { isFinalStep } from '@rex/types';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { stepIn } from '../live/edge-states.ts';
 import type { LiveStep } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
@@ -12,6 +12,7 @@ import { IconButton } from '../ui/button.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { Elapsed, RelativeTime } from '../ui/time.tsx';
 import { exactText } from '../ui/time-text.ts';
+import { useEscape } from '../ui/use-escape.ts';
 import { AttemptsList } from './attempts-list.tsx';
 import { DecideForm } from './decide-form.tsx';
 import { DrawerPart } from './drawer-part.tsx';
@@ -74,23 +75,6 @@ export function StepDrawer({ store, executionId, path, node, manifest, onOpen }:
       </div>
     </aside>
   );
-}
-
-/** Calls back on Escape, wherever the focus is, unless something above the page takes it. */
-function useEscape(act: () => void): void {
-  const newest = useRef(act);
-  newest.current = act;
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      const isTaken =
-        event.defaultPrevented || document.querySelector('[role="dialog"],[role="menu"]') !== null;
-      // What somebody is writing is not thrown away by one key.
-      const isWriting = event.target instanceof Element && event.target.closest('input, textarea') !== null;
-      if (event.key === 'Escape' && !isTaken && !isWriting) newest.current();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
 }
 
 function StepParts({ store, executionId, step }: { store: LiveStore; executionId: string; step: LiveStep }) {

@@ -3,6 +3,7 @@ export const paths = {
   home: '/',
   signIn: '/sign-in/',
   newWorkflow: '/workflows/new/',
+  tasks: '/tasks/',
   workflow: (workflowId: string) => `/workflows/${workflowId}/`,
   executions: (workflowId: string) => `/workflows/${workflowId}/executions/`,
   execution: (workflowId: string, executionId: string) =>

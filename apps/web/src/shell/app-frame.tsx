@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { openPalette } from '../commands/palette-store.ts';
 import { paths } from '../routing/paths.ts';
+import { OpenTasksLink } from '../tasks/open-tasks-link.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { AwayBanner } from './away-banner.tsx';
@@ -33,6 +34,7 @@ export function AppFrame({ trail, actions, children }: AppFrameProps) {
           >
             <Logo />
           </Link>
+          <OpenTasksLink />
           <div className="flex min-w-0 flex-1 items-center gap-2">{trail}</div>
           <div className="flex items-center gap-1.5">{actions}</div>
           <div className="flex items-center">
