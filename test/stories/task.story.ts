@@ -96,3 +96,61 @@ test('an approval arrives in the inbox, is given by the keyboard, and the execut
     [],
   );
 });
+
+/** manual → task → event, each of which waits. */
+const CHILD = {
+  nodes: [
+    { id: 'start', type: 'manual' },
+    { id: 'ask', type: 'task', config: { title: 'May it go on?' } },
+    { id: 'hear', type: 'event.wait', config: { event: 'order.paid', key: "o'Neil {{ trigger.order }}" } },
+  ],
+  edges: [
+    { source: 'start', target: 'ask' },
+    { source: 'ask', outlet: 'approved', target: 'hear' },
+  ],
+};
+
+test('a waiting step says what releases it, and can be released where it is looked at', async (t) => {
+  const stage = await openStage(t);
+  const { page, server } = stage;
+  await signIn(stage);
+  const publish = async (name: string, graph: unknown): Promise<string> => {
+    const { id } = await callApi<{ id: string }>(stage, '/workflows', { name, graph });
+    await callApi(stage, `/workflows/${id}/publish`, {});
+    return id;
+  };
+  const child = await publish('Order', CHILD);
+  const parent = await publish('Shop', {
+    nodes: [
+      { id: 'start', type: 'manual' },
+      { id: 'sub', type: 'subworkflow', config: { workflow: child, input: { order: 7 } } },
+    ],
+    edges: [{ source: 'start', target: 'sub' }],
+  });
+  const { executionId } = await callApi<{ executionId: string }>(stage, `/workflows/${parent}/execute`, {
+    input: {},
+  });
+  await page.goto(`${server.origin}/workflows/${parent}/executions/${executionId}/?step=sub`);
+  const part = page.getByRole('region', { name: 'What it began' });
+  await stage.picture('wait-1-child');
+  await part.getByRole('link').click();
+  await page.getByText('Part of').waitFor();
+
+  await page.locator('.react-flow__node[data-id="ask"]').click({ position: { x: 60, y: 20 } });
+  const task = page.getByRole('region', { name: 'Task' });
+  await task.getByText('May it go on?').waitFor();
+  await stage.picture('wait-2-task');
+  await task.getByRole('button', { name: 'Approve' }).click();
+  await page.locator('.react-flow__node[data-id="hear"]').click({ position: { x: 60, y: 20 } });
+  const event = page.getByRole('region', { name: 'The event it waits for' });
+  await event.getByText("o'Neil 7", { exact: true }).waitFor();
+  assert.match(await event.locator('pre').innerText(), /order\.paid/);
+  await stage.picture('wait-3-event');
+  assert.deepEqual(await stage.findings(), []);
+  const sent = { specversion: '1.0', id: 'e1', source: '/story', type: 'order.paid', rexkey: "o'Neil 7" };
+  await callApi(stage, '/events', { ...sent, data: { paid: true } });
+  await page.getByText('3 of 3 completed').waitFor();
+  await page.getByRole('link', { name: /· sub$/ }).click();
+  await page.getByText('2 of 2 completed').waitFor();
+  assert.deepEqual(stage.complaints, []);
+});

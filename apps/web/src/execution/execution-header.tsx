@@ -1,8 +1,10 @@
 import { type Execution, isFinalExecution } from '@rex/types';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { LiveStore } from '../live/live-store.ts';
 import { waitWord } from '../live/node-status-of.ts';
 import { useLive } from '../live/use-live-execution.ts';
+import { paths } from '../routing/paths.ts';
 import { StatusBadge, statusLook } from '../ui/status-badge.tsx';
 import { Elapsed, RelativeTime } from '../ui/time.tsx';
 import { ConnectionNote } from './connection-note.tsx';
@@ -39,11 +41,44 @@ export function ExecutionHeader({ store, executionId }: { store: LiveStore; exec
       )}
       <StepCounts store={store} />
       {execution && execution.cost.spentNanoUsd > 0 ? <Fact name="Cost">{costText(execution)}</Fact> : null}
+      {execution?.parent ? <Parent parent={execution.parent} /> : null}
+      <Undoing store={store} />
       <span className="flex-1" />
       <ConnectionNote store={store} />
       <Announcer store={store} />
     </div>
   );
+}
+
+/** The step that waits for this execution. */
+function Parent({ parent }: { parent: NonNullable<Execution['parent']> }) {
+  const above = useExecution(parent.executionId);
+  const name = `${parent.executionId.slice(-8)} · ${parent.path}`;
+  return (
+    <Fact name="Part of">
+      {above?.workflowId ? (
+        <Link
+          href={`${paths.execution(above.workflowId, parent.executionId)}?step=${encodeURIComponent(parent.path)}`}
+          className="text-accent hover:underline"
+        >
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+    </Fact>
+  );
+}
+
+/** Says that steps are being undone, from the last one on, or were. */
+function Undoing({ store }: { store: LiveStore }) {
+  const words = useLive(store, ({ live }) => {
+    if (!live.entries.some(({ type }) => type === 'undo_started')) return null;
+    return isFinalExecution(live.execution.status)
+      ? 'was begun; see the history'
+      : 'under way, the last step first';
+  });
+  return words === null ? null : <Fact name="Undo">{words}</Fact>;
 }
 
 const costText = ({ cost }: Execution): string => {

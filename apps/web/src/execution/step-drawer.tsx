@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { stepIn } from '../live/edge-states.ts';
 import type { LiveStep } from '../live/live-state.ts';
 import type { LiveStore } from '../live/live-store.ts';
-import { detailOf, skipWord, waitWord } from '../live/node-status-of.ts';
+import { detailOf, skipWord } from '../live/node-status-of.ts';
 import { placeOf } from '../live/step-place.ts';
 import { useLive } from '../live/use-live-execution.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -20,6 +20,7 @@ import { EFFECT_WORDS } from './effect-words.ts';
 import { ErrorNote } from './error-note.tsx';
 import { RunChooser } from './run-chooser.tsx';
 import { StepValues } from './step-values.tsx';
+import { ChildPart, WaitPart } from './wait-part.tsx';
 
 interface StepDrawerProps {
   store: LiveStore;
@@ -66,7 +67,7 @@ export function StepDrawer({ store, executionId, path, node, manifest, onOpen }:
       <RunChooser store={store} nodeId={nodeId} path={path} onOpen={onOpen} />
       <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-auto px-4 py-4">
         {step ? (
-          <StepParts store={store} executionId={executionId} step={step} />
+          <StepParts store={store} executionId={executionId} step={step} type={node?.type ?? null} />
         ) : (
           <p className="text-sm text-muted">
             This step has not begun. What it gets and gives appears here when it runs.
@@ -77,13 +78,24 @@ export function StepDrawer({ store, executionId, path, node, manifest, onOpen }:
   );
 }
 
-function StepParts({ store, executionId, step }: { store: LiveStore; executionId: string; step: LiveStep }) {
+interface StepPartsProps {
+  store: LiveStore;
+  executionId: string;
+  step: LiveStep;
+  /** Of its node; null where that is not known. */
+  type: string | null;
+}
+
+function StepParts({ store, executionId, step, type }: StepPartsProps) {
   const needsDecision = step.waiting === 'incident' || step.waiting === 'in_doubt';
   const isOpen = useLive(store, ({ live }) => live.execution.finishedAt === null);
   return (
     <>
       <Facts step={step} />
-      {step.status === 'WAITING' && !needsDecision && step.waiting ? <WaitNote step={step} /> : null}
+      {step.status === 'WAITING' && !needsDecision && isOpen ? (
+        <WaitPart key={step.path} {...{ store, executionId, step }} />
+      ) : null}
+      {type === 'subworkflow' ? <ChildPart {...{ store, executionId }} path={step.path} /> : null}
       {step.error ? <ErrorNote error={step.error} isHandled={step.handled} /> : null}
       {needsDecision && isOpen ? (
         <DecideForm
@@ -148,23 +160,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-xs leading-5 text-faint">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </>
-  );
-}
-
-function WaitNote({ step }: { step: LiveStep }) {
-  const { waiting, wakeAt } = step;
-  if (!waiting) return null;
-  return (
-    <p className="rounded-lg border bg-warn-soft px-3 py-2 text-sm">
-      Waiting: {waitWord(waiting)}
-      {wakeAt === null ? (
-        '. Something has to happen first.'
-      ) : (
-        <>
-          , until {exactText(wakeAt)} (<RelativeTime at={new Date(wakeAt).toISOString()} />
-          ).
-        </>
-      )}
-    </p>
   );
 }

@@ -1,4 +1,4 @@
-import { CornerUpLeft, GitMerge, Hand, LifeBuoy, RotateCw, Timer } from 'lucide-react';
+import { CornerUpLeft, GitMerge, Hand, LifeBuoy, RotateCw, Timer, Undo2 } from 'lucide-react';
 import type { NodeMark } from './node-marks.ts';
 
 const ICONS = {
@@ -8,6 +8,7 @@ const ICONS = {
   join: GitMerge,
   backtrack: CornerUpLeft,
   fallback: LifeBuoy,
+  undo: Undo2,
 };
 
 /** The sign of a policy. */

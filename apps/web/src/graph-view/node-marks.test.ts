@@ -14,11 +14,20 @@ test('a policy is shown as far as it says something of its own', () => {
     fallback: { node: 'spare' },
     backtrack: { to: 'start', maxTimes: 2 },
     onError: 'ask' as const,
+    undo: { node: 'takeBack' },
   };
   const marks = nodeMarks(node('a', '1', { policy }));
   assert.deepEqual(
     marks.map(({ kind, short }) => `${kind} ${short}`),
-    ['join 2 of', 'retry ×3', 'timeout 500 ms', 'fallback spare', 'backtrack start', 'onError ask'],
+    [
+      'join 2 of',
+      'retry ×3',
+      'timeout 500 ms',
+      'fallback spare',
+      'backtrack start',
+      'onError ask',
+      'undo takeBack',
+    ],
   );
 });
 

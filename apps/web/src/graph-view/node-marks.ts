@@ -2,7 +2,7 @@ import type { GraphNode, JoinPolicy, Policy } from '@rex/types';
 
 /** A sign of a policy on a card: what it is, in a word, and in a sentence. */
 export interface NodeMark {
-  kind: 'retry' | 'timeout' | 'onError' | 'join' | 'backtrack' | 'fallback';
+  kind: 'retry' | 'timeout' | 'onError' | 'join' | 'backtrack' | 'fallback' | 'undo';
   short: string;
   sentence: string;
 }
@@ -39,7 +39,7 @@ function retry({ retry: policy, timeout }: Policy): NodeMark[] {
   return marks;
 }
 
-function failure({ onError, backtrack, fallback }: Policy): NodeMark[] {
+function failure({ onError, backtrack, fallback, undo }: Policy): NodeMark[] {
   const marks: NodeMark[] = [];
   if (fallback) {
     marks.push({
@@ -56,5 +56,6 @@ function failure({ onError, backtrack, fallback }: Policy): NodeMark[] {
     marks.push({ kind: 'onError', short: 'continue', sentence: 'When it fails, goes on with the error' });
   if (onError === 'ask')
     marks.push({ kind: 'onError', short: 'ask', sentence: 'When it fails, waits for a person to decide' });
+  if (undo) marks.push({ kind: 'undo', short: undo.node, sentence: `What it did is undone by ${undo.node}` });
   return marks;
 }
