@@ -83,7 +83,7 @@ export const HistoryEntry = z.discriminatedUnion('type', [
   entry('timer_fired', { path: z.string().nullable(), kind: TimerKind }),
   entry('backtracked', { path, to: z.string(), times: z.int().min(1), error: ErrorData }),
   entry('signal_received', { path, payload: JsonSchema, outlet: z.string(), actor: Actor }),
-  entry('decided', { path, decision: Decision, actor: Actor }),
+  entry('decided', { path, attempt: attemptOrNone.optional(), decision: Decision, actor: Actor }),
   entry('cancel_requested', { actor: Actor, reason: z.string().optional() }),
   entry('suspended', { actor: Actor }),
   entry('resumed', { actor: Actor }),

@@ -265,4 +265,29 @@ describe('executions over HTTP', () => {
     assert.equal((await decide('two', complete)).status, 202);
     await until(id, ({ status }) => status === 'COMPLETED');
   });
+
+  it('are decided once for each attempt, by whoever comes first', async () => {
+    const id = await start(TWO_INCIDENTS);
+    await until(id, ({ status }) => status === 'WAITING');
+    const decide = (attempt: number, action: string) =>
+      ask('POST', `/api/v1/executions/${id}/decide`, {
+        ...{ path: 'one', attempt, decision: { action, ...(action === 'complete' ? { output: 1 } : {}) } },
+      });
+    assert.equal((await decide(2, 'retry')).error?.code, 'already_decided');
+    assert.equal((await decide(1, 'retry')).status, 202);
+    await untilTrue(api, id, async () => {
+      const { data } = await ask('GET', `/api/v1/executions/${id}/steps?path=one`);
+      const step = z.array(Step).parse(data)[0];
+      return step?.status === 'WAITING' && step.attempts === 2;
+    });
+    const late = await decide(1, 'retry');
+    assert.deepEqual([late.status, late.error?.code], [409, 'already_decided']);
+    assert.equal((await decide(2, 'complete')).status, 202);
+    const { data } = await ask('GET', `/api/v1/executions/${id}/history`);
+    const decided = z
+      .array(HistoryEntry)
+      .parse(data)
+      .find(({ type }) => type === 'decided');
+    assert.equal(decided && 'attempt' in decided && decided.attempt, 1);
+  });
 });

@@ -115,23 +115,36 @@ function verbs(db: Database, store: Pick<ExecutionStore, 'post'>) {
     },
     suspend: (caller: Caller, id: string) => post(caller, id, { kind: 'suspend', ...actorOf(caller) }),
     resume: (caller: Caller, id: string) => post(caller, id, { kind: 'resume', ...actorOf(caller) }),
-    async decide(caller: Caller, id: string, { path, decision }: DecideRequest): Promise<Started> {
+    async decide(caller: Caller, id: string, request: DecideRequest): Promise<Started> {
+      const { path, decision } = request;
       if (decision.action === 'complete') checkStorable(decision.output, 'decision.output');
-      await checkDecidable(db, executionKey(caller, id), path);
-      await store.post(id, { kind: 'decide', path, decision, ...actorOf(caller) });
+      const attempt = await checkDecidable(db, executionKey(caller, id), request);
+      await store.post(id, { kind: 'decide', path, attempt, decision, ...actorOf(caller) });
       return { executionId: id };
     },
   };
 }
 
-/** Throws RexError `already_final`, `not_found`, `already_decided` or `conflict` when there is nothing to decide. */
-async function checkDecidable(db: Database, key: ExecutionKey, path: string): Promise<void> {
+/**
+ * The attempt that a decision is about. Throws RexError `already_final`, `not_found`, `already_decided` or `conflict`
+ * when there is nothing to decide.
+ */
+async function checkDecidable(
+  db: Database,
+  key: ExecutionKey,
+  { path, attempt }: Pick<DecideRequest, 'path' | 'attempt'>,
+): Promise<number> {
   const { execution, step, wasDecided } = await readStepStanding(db, key, path);
   if (step === null) {
     throw new RexError('not_found', `The execution ${key.executionId} has no step ${path}.`);
   }
-  if (step.status === 'WAITING' && (step.waitingReason === 'incident' || step.waitingReason === 'in_doubt'))
-    return;
+  const isOpen =
+    step.status === 'WAITING' && (step.waitingReason === 'incident' || step.waitingReason === 'in_doubt');
+  if (isOpen && (attempt ?? step.attempt) === step.attempt) return step.attempt;
+  if (isOpen) {
+    const message = `${path} waits after its attempt ${step.attempt}: attempt ${attempt} is not to be decided any more. Look at the step again.`;
+    throw new RexError('already_decided', message);
+  }
   if (wasDecided) {
     throw new RexError('already_decided', `${path} was decided already, and is ${step.status} now.`);
   }

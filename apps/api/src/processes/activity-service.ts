@@ -46,7 +46,8 @@ export function activityService({ db, store, executions, tasks }: ActivityDeps) 
         return resumed;
       }
       if (step.waitingReason === 'incident' || step.waitingReason === 'in_doubt') {
-        await executions.decide(caller, id, { path, decision: incidentDecision(decision, data, comment) });
+        const decided = incidentDecision(decision, data, comment);
+        await executions.decide(caller, id, { path, attempt: step.attempt, decision: decided });
         return resumed;
       }
       if (step.status !== 'WAITING' || step.waitingReason !== 'signal' || isFinalExecution(execution)) {

@@ -29,7 +29,7 @@ SELECT EXISTS (SELECT FROM execution_history WHERE execution_id = $1 AND type = 
 /** How one step stands, for whoever wants to decide it. */
 export interface StepStanding {
   /** Null: there is no such step. */
-  step: { status: StepStatus; waitingReason: WaitingReason | null } | null;
+  step: { status: StepStatus; waitingReason: WaitingReason | null; attempt: number } | null;
   execution: ExecutionStatus;
   wasDecided: boolean;
 }
@@ -44,10 +44,11 @@ export async function readStepStanding(
     execution: ExecutionStatus;
     status: StepStatus | null;
     waiting_reason: WaitingReason | null;
+    attempt: number | null;
     was_decided: boolean;
   }>({
     text: `
-SELECT e.status AS execution, s.status, s.waiting_reason, EXISTS (
+SELECT e.status AS execution, s.status, s.waiting_reason, s.attempt, EXISTS (
   SELECT FROM execution_history h
   WHERE h.execution_id = e.id AND h.type = 'decided' AND h.data->>'path' = $3) AS was_decided
 FROM executions e LEFT JOIN execution_steps s ON s.execution_id = e.id AND s.path = $3
@@ -56,6 +57,10 @@ WHERE e.id = $1 AND e.workspace_id = $2`,
   });
   const row = rows[0];
   if (!row) throw executionNotFound(executionId);
-  const { execution, status, waiting_reason: waitingReason, was_decided: wasDecided } = row;
-  return { execution, wasDecided, step: status === null ? null : { status, waitingReason } };
+  const { execution, status, waiting_reason: waitingReason, attempt, was_decided: wasDecided } = row;
+  return {
+    execution,
+    wasDecided,
+    step: status === null ? null : { status, waitingReason, attempt: attempt! },
+  };
 }

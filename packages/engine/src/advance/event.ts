@@ -66,7 +66,8 @@ export type EngineEvent =
   | { type: 'timer_fired'; path: string | null; kind: TimerKind; at: number }
   | { type: 'signal_received'; path: string; payload: Json; outlet: string; actor: string; at: number }
   | ChildEnded
-  | { type: 'decided'; path: string; decision: Decision; actor: string; at: number }
+  /** `attempt`: the one that was decided upon; once another has followed, the decision is void. */
+  | { type: 'decided'; path: string; attempt?: number; decision: Decision; actor: string; at: number }
   | { type: 'cancel_requested'; actor: string; reason?: string; at: number }
   | { type: 'suspended'; actor: string; at: number }
   | { type: 'resumed'; actor: string; at: number }

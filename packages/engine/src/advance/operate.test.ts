@@ -114,6 +114,21 @@ describe('a decision on an incident', () => {
     assert.equal(story.decide('a', 'retry').execution.state, before);
   });
 
+  test('the first one wins, also when the next attempt has come to wait again', () => {
+    const story = asking().fail('a').decide('a', 'retry', 1).fail('a');
+    assert.deepEqual([story.of('a'), story.execution.step('a').attempt], ['WAITING incident', 2]);
+    const before = story.execution.state;
+    for (const action of ['retry', 'complete', 'fail'] as const) {
+      assert.equal(story.decide('a', action, 1).execution.state, before, action);
+    }
+    assert.deepEqual(story.decide('a', 'retry', 2).runs, ['a']);
+    const decided = story.execution.history.filter(({ type }) => type === 'decided');
+    assert.deepEqual(
+      decided.map((entry) => 'attempt' in entry && entry.attempt),
+      [1, 2],
+    );
+  });
+
   test('retry after a time limit that ended a wait for a retry does not tell of the attempt twice', () => {
     const policy = { onError: 'ask', timeouts: { step: 500 }, retry: { attemptsMax: 3 } } as const;
     const story = asking({ type: 'read', policy })

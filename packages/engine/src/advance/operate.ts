@@ -23,14 +23,19 @@ export function receiveSignal(
   complete(place, { output: { inline: payload }, outlet });
 }
 
-/** A person decides a step that waits as an incident or in doubt; the first one wins. */
-export function decide(draft: Draft, { path, decision, actor, at }: Of<'decided'>): void {
+/**
+ * A person decides a step that waits as an incident or in doubt; the first one wins, also when the step waits again
+ * after another attempt.
+ */
+export function decide(draft: Draft, { path, attempt, decision, actor, at }: Of<'decided'>): void {
   const place = draft.find(path);
   if (!place) return;
-  const { status, wait, error, isCancelling } = stepAt(place);
-  if (status !== 'WAITING') return;
+  const step = stepAt(place);
+  const { status, wait, error, isCancelling } = step;
+  if (status !== 'WAITING' || (attempt !== undefined && attempt !== step.attempt)) return;
   if (wait?.reason !== 'in_doubt' && (wait?.reason !== 'incident' || isCancelling)) return;
-  draft.record({ type: 'decided', path, decision, actor, at });
+  const about = attempt === undefined ? { path } : { path, attempt };
+  draft.record({ type: 'decided', ...about, decision, actor, at });
   if (decision.action === 'complete') complete(place, { output: { inline: decision.output }, outlet: 'out' });
   else if (isCancelling) {
     // It was told to stop, and nothing of it happened.

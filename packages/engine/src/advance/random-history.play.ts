@@ -101,6 +101,9 @@ class Player {
     if (!('attempt' in event)) return this.#tell(event);
     if (event.type === 'step_started' && by !== 0) return;
     if ('start' in event && by !== 0) return;
+    if (event.type === 'decided') {
+      return this.#tell({ ...event, attempt: Math.max(0, (event.attempt ?? 0) + by) });
+    }
     this.#tell({ ...event, attempt: Math.max(1, event.attempt + by) });
   }
 
@@ -247,7 +250,7 @@ class Player {
     return { ...about, output: { inline: childId } };
   }
 
-  #fromOutside({ path, wait }: StepState): EngineEvent {
+  #fromOutside({ path, wait, attempt }: StepState): EngineEvent {
     const random = this.#random;
     const at = this.#now;
     if (wait?.reason === 'signal' || wait?.reason === 'task') {
@@ -258,7 +261,8 @@ class Player {
       { action: 'complete', output: 1 },
       { action: 'fail' },
     ];
-    return { type: 'decided', path, decision: random.pick(decisions), actor: 'ann', at };
+    const about = random.chance(0.2) ? { path } : { path, attempt };
+    return { type: 'decided', ...about, decision: random.pick(decisions), actor: 'ann', at };
   }
 
   #plannedAt(path: string): PlanNode {

@@ -13,6 +13,7 @@ export class Reached {
   /** Notes what an event led to. */
   note(plan: Plan, before: ExecutionState, event: EngineEvent, advanced: Advanced): void {
     if (advanced.entries.length === 0) this.#count(`ignored ${event.type}`);
+    if (event.type === 'decided' && advanced.entries.length === 0) this.#noteLateDecision(before, event);
     for (const entry of advanced.entries) {
       this.#count(entry.type);
       this.#noteEntry(plan, before, entry);
@@ -26,6 +27,15 @@ export class Reached {
       const kind = nodeAt(plan, event.path).loop ? 'loop' : 'step';
       this.#count(`decided ${step?.wait?.reason} of a ${kind}: ${event.decision.action}`);
     }
+  }
+
+  #noteLateDecision(
+    before: ExecutionState,
+    { path, attempt }: Extract<EngineEvent, { type: 'decided' }>,
+  ): void {
+    const step = stepsOf(before).find((each) => each.path === path);
+    const isOpen = step?.wait?.reason === 'incident' || step?.wait?.reason === 'in_doubt';
+    if (isOpen && attempt !== undefined && attempt < step.attempt) this.#count('decided too late');
   }
 
   #noteEntry(plan: Plan, before: ExecutionState, entry: HistoryEntry): void {
@@ -159,6 +169,7 @@ export const RARE: readonly string[] = [
   ...['item_completed', 'item_failed', 'timer_fired', 'signal_received', 'decided'].map(
     (type) => `ignored ${type}`,
   ),
+  'decided too late',
   ...['undo after failure', 'undo after cancel', 'ended with a failed undo', 'undid a round or an iteration'],
   ...['suspended while undoing', 'decided while undoing', 'lost while undoing', 'ignored child_ended'],
   ...['a', 'a stopped', 'a timed out'].flatMap((told) => [`${told} child failed`, `${told} child completed`]),

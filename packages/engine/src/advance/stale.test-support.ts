@@ -15,6 +15,7 @@ export function isStale(state: ExecutionState, event: EngineEvent): boolean {
   if (event.type === 'item_completed' || event.type === 'item_failed') {
     return !scopes.some(({ prefix, phase }) => prefix === `${event.path}/` && phase === 'closing');
   }
+  if (event.type === 'decided') return isVoid(state, event);
   if (!('attempt' in event)) return false;
   const { path, attempt } = event;
   for (const { nodes } of scopes) {
@@ -29,6 +30,16 @@ export function isStale(state: ExecutionState, event: EngineEvent): boolean {
     return !isOpen || attempt !== step.attempt;
   }
   return true;
+}
+
+/** A decision upon nothing that waits for one, or upon an attempt that another has followed. */
+function isVoid(
+  state: ExecutionState,
+  { path, attempt }: Extract<EngineEvent, { type: 'decided' }>,
+): boolean {
+  const step = stepsOf(state).find((each) => each.path === path);
+  if (!step || (attempt !== undefined && attempt !== step.attempt)) return true;
+  return step.wait?.reason !== 'incident' && step.wait?.reason !== 'in_doubt';
 }
 
 const isReady = ({ status, wait }: StepState): boolean =>

@@ -116,9 +116,10 @@ export class Story {
     return this.tell({ type: 'signal_received', path, payload, outlet, actor: 'ann', at: this.now });
   }
 
-  decide(path: string, action: Decision['action']): this {
+  decide(path: string, action: Decision['action'], attempt?: number): this {
     const decision: Decision = action === 'complete' ? { action, output: 'decided' } : { action };
-    return this.tell({ type: 'decided', path, decision, actor: 'ann', at: this.now });
+    const about = attempt === undefined ? { path } : { path, attempt };
+    return this.tell({ type: 'decided', ...about, decision, actor: 'ann', at: this.now });
   }
 
   operator(type: 'cancel_requested' | 'suspended' | 'resumed'): this {

@@ -13,8 +13,10 @@ export function eventOfMessage(message: InboxMessage, at: number): EngineEvent {
       return { type: 'suspended', actor: message.actor, at };
     case 'resume':
       return { type: 'resumed', actor: message.actor, at };
-    case 'decide':
-      return { type: 'decided', path: message.path, decision: message.decision, actor: message.actor, at };
+    case 'decide': {
+      const { kind: _, ...decided } = message;
+      return { type: 'decided', ...decided, at };
+    }
     case 'signal': {
       const { path, payload, outlet = 'out', actor } = message;
       return { type: 'signal_received', path, payload, outlet, actor, at };

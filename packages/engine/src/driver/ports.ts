@@ -204,7 +204,8 @@ export type InboxMessage =
   | { kind: 'cancel'; actor: string; reason?: string }
   | { kind: 'suspend'; actor: string }
   | { kind: 'resume'; actor: string }
-  | { kind: 'decide'; path: string; decision: Decision; actor: string }
+  /** `attempt`: the one that was decided upon. */
+  | { kind: 'decide'; path: string; attempt?: number; decision: Decision; actor: string }
   | { kind: 'signal'; path: string; payload: Json; outlet?: string; actor: string }
   /** From the execution that a step waits for, with its last change. */
   | {

@@ -53,7 +53,7 @@ export class People {
   #answerTo(id: string, account: Account, step: StepRow): InboxMessage | null {
     const { path } = step;
     if (step.waitingReason === 'signal') return { kind: 'signal', path, payload: { n: 7 }, actor: 'ann' };
-    const about = { kind: 'decide' as const, path, actor: 'ann' };
+    const about = { kind: 'decide' as const, path, attempt: step.attempt, actor: 'ann' };
     if (step.waitingReason === 'incident') return { ...about, decision: this.#office.outside.incident(step) };
     return step.waitingReason === 'in_doubt' ? { ...about, decision: this.#doubt(id, account, step) } : null;
   }

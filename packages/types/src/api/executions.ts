@@ -108,6 +108,12 @@ export type CancelRequest = z.infer<typeof CancelRequest>;
 
 export const DecideRequest = z.strictObject({
   path: z.string().max(2_000).describe('Path of the step that waits as an incident or in doubt'),
+  attempt: z
+    .int()
+    .min(0)
+    .max(LIMITS.counterMax)
+    .optional()
+    .describe('The attempt that is decided upon; the newest unless told. Once another has followed: 409'),
   decision: Decision,
 });
 export type DecideRequest = z.infer<typeof DecideRequest>;
