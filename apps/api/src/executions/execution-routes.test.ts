@@ -266,6 +266,19 @@ describe('executions over HTTP', () => {
     await until(id, ({ status }) => status === 'COMPLETED');
   });
 
+  it('take no output by a decision that a step could not have given', async () => {
+    const id = await start(TWO_INCIDENTS);
+    await until(id, ({ status }) => status === 'WAITING');
+    const decide = (output: string) =>
+      ask('POST', `/api/v1/executions/${id}/decide`, {
+        ...{ path: 'one', decision: { action: 'complete', output } },
+      });
+    const { status, error } = await decide('x'.repeat(LIMITS.payloadBytes - 1));
+    assert.deepEqual([status, error?.code], [413, 'payload_too_large']);
+    assert.match(error!.message, new RegExp(`decision.output.*${LIMITS.payloadBytes} bytes`));
+    assert.equal((await decide('x'.repeat(LIMITS.payloadBytes - 2))).status, 202);
+  });
+
   it('are decided once for each attempt, by whoever comes first', async () => {
     const id = await start(TWO_INCIDENTS);
     await until(id, ({ status }) => status === 'WAITING');

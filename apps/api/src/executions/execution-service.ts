@@ -26,6 +26,7 @@ import {
   type HistoryQuery,
   isFinalExecution,
   isFinalStep,
+  LIMITS,
   RexError,
   type Started,
   type StepQuery,
@@ -117,7 +118,9 @@ function verbs(db: Database, store: Pick<ExecutionStore, 'post'>) {
     resume: (caller: Caller, id: string) => post(caller, id, { kind: 'resume', ...actorOf(caller) }),
     async decide(caller: Caller, id: string, request: DecideRequest): Promise<Started> {
       const { path, decision } = request;
-      if (decision.action === 'complete') checkStorable(decision.output, 'decision.output');
+      if (decision.action === 'complete') {
+        checkStorable(decision.output, 'decision.output', LIMITS.payloadBytes);
+      }
       const attempt = await checkDecidable(db, executionKey(caller, id), request);
       await store.post(id, { kind: 'decide', path, attempt, decision, ...actorOf(caller) });
       return { executionId: id };

@@ -5,6 +5,7 @@ import {
   type Decision,
   isFinalExecution,
   type Json,
+  LIMITS,
   type ResumeActivity,
   RexError,
 } from '@rex/types';
@@ -55,7 +56,7 @@ export function activityService({ db, store, executions, tasks }: ActivityDeps) 
         const message = `The activity ${path} is ${why}: only one that waits for a person or an event can be resumed.`;
         throw new RexError('conflict', message);
       }
-      checkStorable(data, 'data');
+      checkStorable(data, 'data', LIMITS.payloadBytes);
       await store.post(id, { kind: 'signal', path, payload: data, actor: caller.userId });
       return resumed;
     },

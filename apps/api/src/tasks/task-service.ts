@@ -17,6 +17,7 @@ import {
   type AssignTask,
   type DecideTask,
   type Json,
+  LIMITS,
   type LinkedTask,
   type ResumeLink,
   type ResumeRequest,
@@ -106,7 +107,7 @@ function decide(
   { outcome, data = null, comment, ...more }: Verdict,
 ): Promise<Task> {
   if (task.status !== 'open') throw whyNotOpen(task);
-  checkStorable(data, 'data');
+  checkStorable(data, 'data', LIMITS.payloadBytes);
   checkForm(task, outcome, data);
   return decideTask(
     db,

@@ -25,12 +25,15 @@ export function checkInput(input: Json, schema: Json | undefined): void {
   });
 }
 
-/** Refuses what no database could keep (E12), and what is too large. `source` says where it came from. */
-export function checkStorable(input: Json, source: string): void {
-  const found = findUnstorable(input, { depthMax: LIMITS.jsonDepth, bytesMax: LIMITS.inputBytes });
+/**
+ * Refuses what no database could keep (E12), and what is too large: for an input, or for what becomes a step's output,
+ * `LIMITS.payloadBytes`. `source` says where it came from.
+ */
+export function checkStorable(input: Json, source: string, bytesMax: number = LIMITS.inputBytes): void {
+  const found = findUnstorable(input, { depthMax: LIMITS.jsonDepth, bytesMax });
   if (!found) return;
   if (found.reason === 'size') {
-    const message = `${source}: the input is more than ${LIMITS.inputBytes} bytes of JSON, which is the limit. Pass on less, or a URL to fetch it from.`;
+    const message = `${source}: the input is more than ${bytesMax} bytes of JSON, which is the limit. Pass on less, or a URL to fetch it from.`;
     throw new RexError('payload_too_large', message);
   }
   const place = found.path === '' ? 'the input' : `the input at ${found.path}`;
