@@ -96,6 +96,19 @@ describe('hooks', () => {
     assert.equal((await ask('GET', `${url}/executions`)).meta?.total, 1);
   });
 
+  it('refuse what is too deep, with an Idempotency-Key as without', async () => {
+    const { path } = await publish(hookGraph({}));
+    const send = (headers: Record<string, string>) =>
+      api.app.inject({
+        ...{ method: 'POST', url: path, payload: '['.repeat(20_000) + ']'.repeat(20_000) },
+        headers: { 'content-type': 'application/json', ...headers },
+      });
+    for (const headers of [{}, { 'idempotency-key': 'deep' }]) {
+      const answer = await send(headers);
+      assert.deepEqual([answer.statusCode, answer.json().error.code], [422, 'not_storable']);
+    }
+  });
+
   it('tell a caller who waits that the execution failed', async () => {
     const graph = hookGraph(RESULT);
     const failing = { id: 'seen', type: 'fail', config: { code: 'sold_out', message: 'Nothing is left' } };

@@ -8,6 +8,7 @@ import {
   readExecution,
   releaseKey,
 } from '@rex/database';
+import { checkStorable } from '@rex/engine';
 import { type Execution, type Failure, type Json, RexError } from '@rex/types';
 import { canonicalJson } from '@rex/utils';
 import { uuidv7 } from 'uuidv7';
@@ -64,6 +65,7 @@ export class HookService {
     verifyCall(config, target.secret, raw, Date.now());
     const key = repeatKey(config, raw);
     if (key === undefined) return this.#answer(target, payload, uuidv7());
+    checkStorable({ ...payload }, 'input');
     const { db } = this.#deps;
     const state = await this.#claim(target, payload, key);
     if (state.kind === 'answered') return { ...state, isRepeated: true };
