@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
+import { GivenMoment } from '../moment.ts';
 
 export const Role = z.enum(['owner', 'editor', 'operator', 'viewer']);
 export type Role = z.infer<typeof Role>;
@@ -68,7 +69,7 @@ export type AccessToken = z.infer<typeof AccessToken>;
 export const CreateAccessToken = z.strictObject({
   name: z.string().trim().min(1).max(LIMITS.nameChars),
   readOnly: z.boolean().default(false),
-  expiresAt: z.iso.datetime().nullable().default(null),
+  expiresAt: GivenMoment.nullable().default(null),
 });
 export type CreateAccessToken = z.input<typeof CreateAccessToken>;
 

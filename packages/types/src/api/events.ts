@@ -3,6 +3,7 @@ import { PageQuery } from '../envelope.ts';
 import { ErrorData } from '../errors.ts';
 import { JsonSchema } from '../json.ts';
 import { LIMITS } from '../limits.ts';
+import { GivenMomentWithOffset } from '../moment.ts';
 
 const name = (charsMax: number) => z.string().min(1).max(charsMax);
 
@@ -18,7 +19,7 @@ export const CloudEvent = z
     type: name(LIMITS.eventTypeChars),
     subject: name(LIMITS.eventKeyChars).optional().describe('What it is about, where there is no rexkey'),
     rexkey: z.string().max(LIMITS.eventKeyChars).optional().describe('Correlation key'),
-    time: z.iso.datetime({ offset: true }).optional(),
+    time: GivenMomentWithOffset.optional(),
     datacontenttype: z.string().max(LIMITS.nameChars).optional(),
     dataschema: z.string().max(2_000).optional(),
     data: JsonSchema.optional(),

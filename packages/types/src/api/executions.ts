@@ -6,6 +6,7 @@ import { Graph } from '../graph.ts';
 import { Decision } from '../history.ts';
 import { JsonObjectSchema, JsonSchema } from '../json.ts';
 import { LIMITS } from '../limits.ts';
+import { GivenMoment } from '../moment.ts';
 
 /** An execution without its input and output, for lists. */
 export const ExecutionSummary = z.strictObject({
@@ -37,8 +38,8 @@ export const ExecutionQuery = PageQuery.extend({
     .pipe(z.array(ExecutionStatus).min(1))
     .optional()
     .describe('One status, or several with commas'),
-  from: z.iso.datetime().optional().describe('Created at or after'),
-  to: z.iso.datetime().optional().describe('Created before'),
+  from: GivenMoment.optional().describe('Created at or after'),
+  to: GivenMoment.optional().describe('Created before'),
   sort: ExecutionSort.default('-createdAt'),
 });
 export type ExecutionQuery = z.infer<typeof ExecutionQuery>;
