@@ -12,7 +12,6 @@ export * from './json.ts';
 export * from './limits.ts';
 export * from './live-event.ts';
 export * from './manifest.ts';
-export * from './moment.ts';
 export * from './policy.ts';
 export * from './problem.ts';
 export * from './step.ts';
