@@ -1,19 +1,10 @@
 'use client';
 
-import { ApiError } from '@rex/client';
-import type { Session } from '@rex/types';
-import { Eye, EyeOff } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { Button, IconButton } from '../ui/button.tsx';
-import { Field, TextInput } from '../ui/field.tsx';
+import { useState } from 'react';
 import { Tabs } from '../ui/tabs.tsx';
 import { publicApi } from './api.ts';
-import { fieldProblems } from './field-problems.ts';
-import { signedIn } from './session-store.ts';
-
-type Values = Record<'email' | 'password' | 'name', string>;
-
-const PASSWORD_MIN = 10;
+import { CredentialForm } from './credential-form.tsx';
+import { LoginForm } from './login-form.tsx';
 
 /** Signing in and, where anyone may, making an account. */
 export function PasswordForms({ isRegistrationOpen }: { isRegistrationOpen: boolean }) {
@@ -24,7 +15,7 @@ export function PasswordForms({ isRegistrationOpen }: { isRegistrationOpen: bool
     return (
       <>
         <h1 className="text-lg font-semibold">Sign in</h1>
-        <Login {...shared} />
+        <LoginForm {...shared} />
       </>
     );
   }
@@ -36,7 +27,7 @@ export function PasswordForms({ isRegistrationOpen }: { isRegistrationOpen: bool
         value={tab}
         onChange={setTab}
         tabs={[
-          { value: 'login', label: 'Sign in', content: <Login {...shared} /> },
+          { value: 'login', label: 'Sign in', content: <LoginForm {...shared} /> },
           { value: 'register', label: 'Make an account', content: <Register {...shared} /> },
         ]}
       />
@@ -49,17 +40,6 @@ interface Shared {
   onEmail(email: string): void;
 }
 
-function Login(shared: Shared) {
-  return (
-    <CredentialForm
-      {...shared}
-      submit="Sign in"
-      isNew={false}
-      send={({ email, password }) => publicApi.login({ body: { email, password } })}
-    />
-  );
-}
-
 function Register(shared: Shared) {
   return (
     <CredentialForm
@@ -70,129 +50,5 @@ function Register(shared: Shared) {
         publicApi.register({ body: { email, password, name: name.trim() } })
       }
     />
-  );
-}
-
-interface CredentialFormProps extends Shared {
-  submit: string;
-  isNew: boolean;
-  send(values: Values): Promise<Session>;
-}
-
-function CredentialForm({ email, onEmail, submit, isNew, send }: CredentialFormProps) {
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
-  const problems = fieldProblems(error, '/body');
-  const problemOf = (field: string): string | null =>
-    problems.find(({ path }) => path === `/${field}`)?.message ?? null;
-  const onSubmit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      signedIn(await send({ email: email.trim(), password, name }));
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
-  };
-  return (
-    <form onSubmit={(event) => void onSubmit(event)} className="flex flex-col gap-3.5">
-      {error && problems.length === 0 ? <Refusal error={error} /> : null}
-      {isNew ? (
-        <Field label="Name" error={problemOf('name')}>
-          {(control) => (
-            <TextInput
-              {...control}
-              required
-              autoComplete="name"
-              maxLength={200}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-      ) : null}
-      <Field label="E-mail address" error={problemOf('email')}>
-        {(control) => (
-          <TextInput
-            {...control}
-            required
-            type="email"
-            autoComplete="username"
-            value={email}
-            onChange={(event) => onEmail(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field
-        label="Password"
-        error={problemOf('password')}
-        hint={isNew ? `At least ${PASSWORD_MIN} characters; a few words do well.` : null}
-      >
-        {(control) => (
-          <PasswordInput
-            control={control}
-            autoComplete={isNew ? 'new-password' : 'current-password'}
-            minLength={isNew ? PASSWORD_MIN : 1}
-            value={password}
-            onChange={setPassword}
-          />
-        )}
-      </Field>
-      <Button type="submit" tone="primary" size="lg" isBusy={isBusy}>
-        {submit}
-      </Button>
-    </form>
-  );
-}
-
-function Refusal({ error }: { error: unknown }): ReactNode {
-  const isLimited = error instanceof ApiError && error.code === 'rate_limited';
-  const message = error instanceof Error ? error.message : String(error);
-  return (
-    <p role="alert" className="rounded-lg bg-bad-soft px-3 py-2 text-sm">
-      {message}
-      {isLimited ? ' Wait a minute, then try again.' : ''}
-    </p>
-  );
-}
-
-interface PasswordInputProps {
-  control: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean };
-  autoComplete: string;
-  minLength: number;
-  value: string;
-  onChange(value: string): void;
-}
-
-function PasswordInput({ control, autoComplete, minLength, value, onChange }: PasswordInputProps) {
-  const [isShown, setShown] = useState(false);
-  return (
-    <div className="relative">
-      <TextInput
-        {...control}
-        required
-        type={isShown ? 'text' : 'password'}
-        autoComplete={autoComplete}
-        minLength={minLength}
-        maxLength={200}
-        autoCapitalize="none"
-        spellCheck={false}
-        className="pr-9"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <IconButton
-        type="button"
-        size="sm"
-        label={isShown ? 'Hide the password' : 'Show the password'}
-        icon={isShown ? <EyeOff size={15} /> : <Eye size={15} />}
-        onClick={() => setShown(!isShown)}
-        className="absolute top-0.5 right-0.5"
-      />
-    </div>
   );
 }

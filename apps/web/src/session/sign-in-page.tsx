@@ -9,9 +9,10 @@ import { useTitle } from '../shell/use-title.ts';
 import { Spinner } from '../ui/spinner.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { publicApi, refreshSession } from './api.ts';
+import { enter } from './enter.ts';
 import { nextPath, tokenOf } from './next-path.ts';
 import { PasswordForms } from './password-forms.tsx';
-import { signedIn, useSession } from './session-store.ts';
+import { useSession } from './session-store.ts';
 
 /** The door: by the link that `rex start` printed, or by a password where accounts have one. */
 export function SignInPage() {
@@ -51,7 +52,7 @@ function useLink(): { isBusy: boolean; error: unknown } {
   const [state, setState] = useState<{ isBusy: boolean; error: unknown }>({ isBusy: true, error: null });
   const isStarted = useRef(false);
   useEffect(() => {
-    const enter = async (): Promise<void> => {
+    const begin = async (): Promise<void> => {
       const token = tokenOf(location.hash);
       // Nobody who looks at the address later, or at the history, finds the token.
       if (location.hash) history.replaceState(null, '', location.pathname + location.search);
@@ -67,9 +68,9 @@ function useLink(): { isBusy: boolean; error: unknown } {
         void look().catch(() => undefined);
       }
     };
-    if (!isStarted.current) void enter();
+    if (!isStarted.current) void begin();
     isStarted.current = true;
-    const onHash = (): void => void (location.hash && enter());
+    const onHash = (): void => void (location.hash && begin());
     window.addEventListener('hashchange', onHash);
     document.addEventListener('visibilitychange', again);
     return () => {
@@ -84,7 +85,7 @@ const look = async (): Promise<void> => void (await refreshSession());
 
 async function openLink(token: string): Promise<void> {
   try {
-    signedIn(await publicApi.signIn({ body: { token } }));
+    enter(await publicApi.signIn({ body: { token } }));
   } catch (thrown) {
     // A link that was used may have been used by this very browser.
     const isRefused = thrown instanceof ApiError && thrown.status === 401;

@@ -5,8 +5,11 @@ import { useState } from 'react';
 import { CommandPalette } from '../commands/command-palette.tsx';
 import { forgetInputs } from '../run/remembered-inputs.ts';
 import { publicApi } from '../session/api.ts';
-import { signedOut, useSession } from '../session/session-store.ts';
+import { leave } from '../session/enter.ts';
+import { useSession } from '../session/session-store.ts';
+import { keepUnsavedWork } from '../session/unsaved-work.ts';
 import { IconButton } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { AccessTokensDialog } from './access-tokens-dialog.tsx';
 
@@ -14,10 +17,15 @@ import { AccessTokensDialog } from './access-tokens-dialog.tsx';
 export function AccountMenu() {
   const user = useSession((session) => session.user);
   const [isTokensOpen, setTokensOpen] = useState(false);
-  const leave = async (): Promise<void> => {
+  const [isAsking, setAsking] = useState(false);
+  const signOut = async (): Promise<void> => {
     await publicApi.logout({}).catch(() => undefined);
-    signedOut();
+    leave();
     forgetInputs(localStorage);
+  };
+  const saveAndSignOut = async (): Promise<void> => {
+    if (await keepUnsavedWork()) await signOut();
+    else setAsking(true);
   };
   const commands = [
     {
@@ -26,7 +34,7 @@ export function AccountMenu() {
       icon: <KeyRound size={14} />,
       run: () => setTokensOpen(true),
     },
-    { id: 'sign-out', label: 'Sign out', icon: <LogOut size={14} />, run: () => void leave() },
+    { id: 'sign-out', label: 'Sign out', icon: <LogOut size={14} />, run: () => void saveAndSignOut() },
   ];
   const initial = (user?.name ?? '?').slice(0, 1).toUpperCase();
   return (
@@ -46,6 +54,15 @@ export function AccountMenu() {
       />
       <CommandPalette own={commands} />
       {isTokensOpen ? <AccessTokensDialog onClose={() => setTokensOpen(false)} /> : null}
+      <ConfirmDialog
+        isOpen={isAsking}
+        onOpenChange={setAsking}
+        title="Sign out without saving?"
+        confirm="Sign out without saving"
+        onConfirm={signOut}
+      >
+        What you changed on this page could not be saved. It is lost when you sign out now.
+      </ConfirmDialog>
     </>
   );
 }

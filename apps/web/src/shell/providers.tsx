@@ -4,8 +4,11 @@ import { ApiError } from '@rex/client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
+import { paths } from '../routing/paths.ts';
 import { refreshSession } from '../session/api.ts';
-import { useSession } from '../session/session-store.ts';
+import { heard, useSession } from '../session/session-store.ts';
+import { hearTabs } from '../session/tab-channel.ts';
+import { hasUnsavedWork } from '../session/unsaved-work.ts';
 import { useTheme } from '../theme/theme.ts';
 import { serverIsAway } from './server-away.ts';
 
@@ -36,8 +39,17 @@ export function Providers({ children }: { children: ReactNode }) {
       useSession.subscribe((now, before) => {
         // What one user was shown is not kept for the next.
         if (before.user && now.user?.id !== before.user.id) queryClient.clear();
+        if (now.status === 'other' && before.status !== 'other') location.replace(paths.home);
+        if (now.status === 'in' && before.status === 'lapsed') void queryClient.invalidateQueries();
       }),
     [queryClient],
+  );
+  useEffect(
+    () =>
+      hearTabs((message) => {
+        if (heard(message, hasUnsavedWork())) void refreshSession().catch(() => undefined);
+      }),
+    [],
   );
   return (
     <QueryClientProvider client={queryClient}>

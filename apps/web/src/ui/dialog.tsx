@@ -13,6 +13,8 @@ interface DialogProps {
   title: string;
   description?: ReactNode;
   width?: keyof typeof WIDTHS;
+  /** Nothing but its buttons closes it, and none of them has the focus: it may open in the middle of typing. */
+  isFirm?: boolean;
   children: ReactNode;
   /** The row of buttons at its end. */
   actions?: ReactNode;
@@ -25,19 +27,24 @@ export function Dialog({
   title,
   description,
   width = 'md',
+  isFirm = false,
   children,
   actions,
 }: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
   const row = useRef<HTMLDivElement>(null);
+  const popup = useRef<HTMLDivElement>(null);
   /** What the dialog is about, rather than the cross that closes it. */
   const firstControl = () =>
-    body.current?.querySelector<HTMLElement>(CONTROLS) ?? row.current?.querySelector('button') ?? true;
+    body.current?.querySelector<HTMLElement>(CONTROLS) ??
+    (isFirm ? popup.current : row.current?.querySelector('button')) ??
+    true;
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => onOpenChange(open)}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.15_0.02_265/0.45)]" />
         <Base.Popup
+          ref={popup}
           initialFocus={firstControl}
           className={classNames(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[88vh] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-raised shadow-lg outline-none',
@@ -51,7 +58,9 @@ export function Dialog({
                 <Base.Description className="text-sm text-muted">{description}</Base.Description>
               ) : null}
             </div>
-            <Base.Close render={<IconButton label="Close" size="sm" icon={<X size={16} />} />} />
+            {isFirm ? null : (
+              <Base.Close render={<IconButton label="Close" size="sm" icon={<X size={16} />} />} />
+            )}
           </div>
           <div ref={body} className="min-h-0 flex-1 overflow-auto px-5 py-4">
             {children}
