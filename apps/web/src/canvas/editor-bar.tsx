@@ -32,13 +32,15 @@ export function EditorTrail({ autosave, version }: { autosave: Autosave; version
 interface EditorActionsProps {
   version: number | null;
   flush(): Promise<void>;
+  /** Neither runs nor is published for now. */
+  isDisabled: boolean;
   problems: number;
   onProblems(): void;
   run: ReactNode;
 }
 
 /** What can be done with the draft as a whole. */
-export function EditorActions({ version, flush, problems, onProblems, run }: EditorActionsProps) {
+export function EditorActions({ version, flush, isDisabled, problems, onProblems, run }: EditorActionsProps) {
   const { editor } = useEditor();
   const canUndo = useStore(editor.document, ({ past }) => past.length > 0);
   const canRedo = useStore(editor.document, ({ future }) => future.length > 0);
@@ -76,7 +78,7 @@ export function EditorActions({ version, flush, problems, onProblems, run }: Edi
         {problems === 0 ? null : problems}
       </Button>
       <FileMenu />
-      <PublishButton latest={version} flush={flush} onProblems={onProblems} />
+      <PublishButton latest={version} flush={flush} isDisabled={isDisabled} onProblems={onProblems} />
       {run}
     </>
   );

@@ -15,12 +15,13 @@ interface PublishButtonProps {
   /** The newest version that is known. */
   latest: number | null;
   flush(): Promise<void>;
+  isDisabled: boolean;
   /** Shows what is wrong. */
   onProblems(): void;
 }
 
 /** Saves, checks and publishes the draft. */
-export function PublishButton({ latest, flush, onProblems }: PublishButtonProps) {
+export function PublishButton({ latest, flush, isDisabled, onProblems }: PublishButtonProps) {
   const { workflowId } = useEditor();
   const problems = useContext(ProblemsContext);
   const queryClient = useQueryClient();
@@ -59,7 +60,13 @@ export function PublishButton({ latest, flush, onProblems }: PublishButtonProps)
   };
   return (
     <>
-      <Button size="sm" isBusy={isBusy} icon={<UploadCloud size={14} />} onClick={() => void publish()}>
+      <Button
+        size="sm"
+        disabled={isDisabled}
+        isBusy={isBusy}
+        icon={<UploadCloud size={14} />}
+        onClick={() => void publish()}
+      >
         Publish
       </Button>
       {published ? <PublishedDialog published={published} onClose={() => setPublished(null)} /> : null}

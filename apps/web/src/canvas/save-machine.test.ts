@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   beginSaving,
   isAtRisk,
+  isPutAway,
   type SaveEvent,
   type SaveState,
   saveReducer,
@@ -66,4 +67,32 @@ test('what the server refuses is not sent again until it changes', () => {
   const state = after({ type: 'edited', doc: 'a' }, { type: 'sent' }, { type: 'refused', message: 'no' });
   assert.deepEqual([state.status, waitBeforeSave(state)], ['refused', null]);
   assert.equal(saveReducer(state, { type: 'edited', doc: 'b' }).status, 'unsaved');
+});
+
+test('a session that is over keeps what is wanted, and sends it when it is back', () => {
+  const over = after(
+    { type: 'edited', doc: 'a' },
+    { type: 'sent' },
+    { type: 'session_over' },
+    { type: 'edited', doc: 'b' },
+  );
+  assert.deepEqual([over.status, waitBeforeSave(over), isAtRisk(over)], ['signed_out', null, true]);
+  const back = saveReducer(over, { type: 'session_back' });
+  assert.deepEqual([back.status, back.wanted, waitBeforeSave(back)], ['unsaved', 'b', 800]);
+});
+
+test('a workflow that was put away waits, whatever is edited, until it is restored', () => {
+  const away = { type: 'put_away', how: 'archived', message: 'It is archived.' } as const;
+  const state = after({ type: 'edited', doc: 'a' }, { type: 'sent' }, away, { type: 'edited', doc: 'b' });
+  assert.deepEqual(
+    [state.status, state.message, waitBeforeSave(state)],
+    ['archived', 'It is archived.', null],
+  );
+  assert.deepEqual([isPutAway(state), isAtRisk(state)], [true, true]);
+  const back = saveReducer(state, { type: 'restored' });
+  assert.deepEqual([back.status, back.revision, back.wanted, back.message], ['unsaved', 3, 'b', null]);
+  const untouched = after(away);
+  assert.deepEqual([isPutAway(untouched), isAtRisk(untouched)], [true, false]);
+  assert.equal(saveReducer(untouched, { type: 'restored' }).status, 'saved');
+  assert.equal(isAtRisk(after({ ...away, how: 'deleted' })), true);
 });

@@ -1,6 +1,15 @@
 /** Something that is kept by revision: what was read or kept last, and its number. */
 export interface SaveState<Doc> {
-  status: 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict' | 'refused';
+  status:
+    | 'saved'
+    | 'unsaved'
+    | 'saving'
+    | 'offline'
+    | 'signed_out'
+    | 'conflict'
+    | 'refused'
+    | 'archived'
+    | 'deleted';
   revision: number;
   /** What the server has, as far as is known. */
   kept: Doc;
@@ -19,6 +28,10 @@ export type SaveEvent<Doc> =
   | { type: 'sent' }
   | { type: 'kept'; revision: number }
   | { type: 'unreachable' }
+  | { type: 'session_over' }
+  | { type: 'session_back' }
+  | { type: 'put_away'; how: 'archived' | 'deleted'; message: string }
+  | { type: 'restored' }
   | { type: 'refused'; message: string }
   | { type: 'conflicted' }
   | { type: 'took_theirs'; doc: Doc; revision: number }
@@ -55,6 +68,13 @@ export function saveReducer<Doc>(state: SaveState<Doc>, event: SaveEvent<Doc>): 
     }
     case 'unreachable':
       return { ...state, status: 'offline', sending: null, failures: state.failures + 1 };
+    case 'session_over':
+      return { ...state, status: 'signed_out', sending: null, failures: 0 };
+    case 'put_away':
+      return { ...state, status: event.how, sending: null, failures: 0, message: event.message };
+    case 'session_back':
+    case 'restored':
+      return { ...state, status: state.wanted === state.kept ? 'saved' : 'unsaved', message: null };
     case 'refused':
       return { ...state, status: 'refused', sending: null, failures: 0, message: event.message };
     case 'conflicted':
@@ -66,16 +86,31 @@ export function saveReducer<Doc>(state: SaveState<Doc>, event: SaveEvent<Doc>): 
   }
 }
 
+/** What an edit does not change: on its way, cut off, or waiting for a decision. */
+const STAYS: ReadonlySet<SaveState<unknown>['status']> = new Set([
+  'saving',
+  'offline',
+  'signed_out',
+  'conflict',
+  'archived',
+  'deleted',
+]);
+
 function edited<Doc>(state: SaveState<Doc>, doc: Doc): SaveState<Doc> {
   if (doc === state.wanted) return state;
   const next = { ...state, wanted: doc };
-  // On its way, cut off and in conflict it stays so; what is wanted goes along with the next request.
-  if (state.status === 'saving' || state.status === 'offline' || state.status === 'conflict') return next;
+  // What is wanted goes along with the next request.
+  if (STAYS.has(state.status)) return next;
   return { ...next, status: doc === state.kept ? 'saved' : 'unsaved', message: null };
 }
 
 /** Whether leaving now would lose something. */
-export const isAtRisk = <Doc>(state: SaveState<Doc>): boolean => state.status !== 'saved';
+export const isAtRisk = <Doc>({ status, wanted, kept }: SaveState<Doc>): boolean =>
+  status === 'archived' ? wanted !== kept : status !== 'saved';
+
+/** Whether the workflow is gone from where it was, so that it neither runs nor is published. */
+export const isPutAway = <Doc>({ status }: SaveState<Doc>): boolean =>
+  status === 'archived' || status === 'deleted';
 
 const SETTLE_MS = 800;
 const RETRY_FIRST_MS = 1_000;

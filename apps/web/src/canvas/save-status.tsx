@@ -11,6 +11,9 @@ const LOOKS: Record<SaveState<Draft>['status'], { word: string; icon: ReactNode;
   unsaved: { word: 'Unsaved', icon: <CircleDot size={13} />, colour: 'text-muted' },
   saving: { word: 'Saving', icon: <Spinner className="size-3" />, colour: 'text-muted' },
   offline: { word: 'Offline, trying again', icon: <CloudOff size={13} />, colour: 'text-warn' },
+  signed_out: { word: 'Not saved, signed out', icon: <CloudOff size={13} />, colour: 'text-warn' },
+  archived: { word: 'Archived', icon: <TriangleAlert size={13} />, colour: 'text-warn' },
+  deleted: { word: 'Deleted elsewhere', icon: <TriangleAlert size={13} />, colour: 'text-bad' },
   conflict: { word: 'Changed elsewhere', icon: <TriangleAlert size={13} />, colour: 'text-warn' },
   refused: { word: 'Not saved', icon: <TriangleAlert size={13} />, colour: 'text-bad' },
 };

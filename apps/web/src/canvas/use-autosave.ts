@@ -1,13 +1,16 @@
-import { ApiError } from '@rex/client';
 import type { Workflow } from '@rex/types';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { useStore } from 'zustand';
 import { api } from '../session/api.ts';
+import { useSession } from '../session/session-store.ts';
+import { holdUnsavedWork } from '../session/unsaved-work.ts';
 import type { Draft, Editor } from './editor.ts';
+import { saveFailure } from './save-failure.ts';
 import {
   beginSaving,
   isAtRisk,
+  isPutAway,
   type SaveEvent,
   type SaveState,
   saveReducer,
@@ -22,15 +25,21 @@ export interface Autosave {
   loadTheirs(): Promise<void>;
   /** After a conflict: saves over it. */
   keepMine(): Promise<void>;
+  /** After it was archived elsewhere: takes the workflow back, and what is unsaved is saved. */
+  restore(): Promise<void>;
 }
 
 const draftOf = ({ name, description, graph }: Workflow): Draft => ({ name, description, graph });
 
+function beginningOf(draft: Draft, { name, revision, status }: Workflow): SaveState<Draft> {
+  const fresh = beginSaving(draft, revision);
+  if (status !== 'archived') return fresh;
+  return saveReducer(fresh, { type: 'put_away', how: 'archived', message: `${name} is archived.` });
+}
+
 /** Keeps the draft on the server: shortly after each edit, again and again while the server is away. */
 export function useAutosave(editor: Editor, workflow: Workflow): Autosave {
-  const [state, dispatch] = useReducer(saveReducer<Draft>, null, () =>
-    beginSaving(editor.draft, workflow.revision),
-  );
+  const [state, dispatch] = useReducer(saveReducer<Draft>, null, () => beginningOf(editor.draft, workflow));
   const draft = useStore(editor.document, (history) => history.present);
   const queryClient = useQueryClient();
   const newest = useRef(state);
@@ -55,7 +64,7 @@ export function useAutosave(editor: Editor, workflow: Workflow): Autosave {
       queryClient.setQueryData(['workflow', id], kept);
       void queryClient.invalidateQueries({ queryKey: ['workflows'] });
     } catch (thrown) {
-      tell(eventOf(thrown));
+      tell(saveFailure(thrown));
       throw thrown;
     }
   }, [id, queryClient, tell]);
@@ -74,9 +83,32 @@ export function useAutosave(editor: Editor, workflow: Workflow): Autosave {
     return () => clearTimeout(timer);
   }, [state, start]);
 
+  const flush = useCallback(async () => {
+    tell({ type: 'edited', doc: editor.draft });
+    if (running.current) await running.current;
+    const { status, message } = newest.current;
+    if (status === 'conflict')
+      throw new Error('The draft was changed elsewhere. Decide which one to keep first.');
+    if (status === 'refused' || isPutAway(newest.current))
+      throw new Error(message ?? 'The server refused the draft.');
+    if (status !== 'saved') await start();
+  }, [editor, start, tell]);
+
+  const isSignedIn = useSession((session) => session.status === 'in');
+  const isWaiting = state.status === 'signed_out';
+  useEffect(() => {
+    if (isSignedIn && isWaiting) tell({ type: 'session_back' });
+  }, [isSignedIn, isWaiting, tell]);
+
+  const isRisky = isAtRisk(state);
+  useEffect(() => (isRisky ? holdUnsavedWork(flush) : undefined), [isRisky, flush]);
+
   useEffect(() => {
     if (!isAtRisk(state)) return;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    const warn = (event: BeforeUnloadEvent): void => {
+      // Once somebody else is signed in there is nobody to stay for.
+      if (useSession.getState().user) event.preventDefault();
+    };
     const online = (): void => void (newest.current.status === 'offline' && start().catch(() => undefined));
     window.addEventListener('beforeunload', warn);
     window.addEventListener('online', online);
@@ -95,16 +127,6 @@ export function useAutosave(editor: Editor, workflow: Workflow): Autosave {
     [start],
   );
 
-  const flush = useCallback(async () => {
-    tell({ type: 'edited', doc: editor.draft });
-    if (running.current) await running.current;
-    const { status, message } = newest.current;
-    if (status === 'conflict')
-      throw new Error('The draft was changed elsewhere. Decide which one to keep first.');
-    if (status === 'refused') throw new Error(message ?? 'The server refused the draft.');
-    if (status !== 'saved') await start();
-  }, [editor, start, tell]);
-
   const loadTheirs = useCallback(async () => {
     const theirs = await api.getWorkflow({ params: { id } });
     queryClient.setQueryData(['workflow', id], theirs);
@@ -116,12 +138,17 @@ export function useAutosave(editor: Editor, workflow: Workflow): Autosave {
     tell({ type: 'kept_mine', revision });
   }, [id, tell]);
 
-  return { state, flush, loadTheirs, keepMine };
-}
+  const restore = useCallback(async () => {
+    const restored = await api.restoreWorkflow({ params: { id } }).catch((thrown: unknown) => {
+      const failure = saveFailure(thrown);
+      if (failure.type === 'put_away') tell(failure);
+      throw thrown;
+    });
+    // The revision stays the one that was read: what was changed before it was put away is a conflict still.
+    tell({ type: 'restored' });
+    queryClient.setQueryData(['workflow', id], restored);
+    void queryClient.invalidateQueries({ queryKey: ['workflows'] });
+  }, [id, queryClient, tell]);
 
-function eventOf(thrown: unknown): SaveEvent<Draft> {
-  if (!(thrown instanceof ApiError)) return { type: 'unreachable' };
-  if (thrown.status === 409) return { type: 'conflicted' };
-  if (thrown.status === 0 || thrown.status === 429 || thrown.status >= 500) return { type: 'unreachable' };
-  return { type: 'refused', message: thrown.message };
+  return { state, flush, loadTheirs, keepMine, restore };
 }

@@ -11,6 +11,7 @@ import { useOpenLoops } from '../graph-view/use-open-loops.ts';
 import { statusSource } from '../live/node-status-source.ts';
 import { useLiveExecution } from '../live/use-live-execution.ts';
 import { RunDialog } from '../run/run-dialog.tsx';
+import { useSession } from '../session/session-store.ts';
 import { AppFrame } from '../shell/app-frame.tsx';
 import { useTitle } from '../shell/use-title.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -30,8 +31,10 @@ import { EmptyCanvas } from './empty-canvas.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { Palette } from './palette.tsx';
 import { ProblemsPanel } from './problems-panel.tsx';
+import { PutAwayBanner } from './put-away-banner.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { RunBar } from './run-bar.tsx';
+import { isPutAway } from './save-machine.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { type Autosave, useAutosave } from './use-autosave.ts';
 import { useEditorCommands } from './use-editor-commands.ts';
@@ -163,7 +166,10 @@ function EditorBody({ autosave, version }: { autosave: Autosave; version: number
   const [shown, setShown] = useState<string | null>(null);
   const [isRunOpen, setRunOpen] = useState(false);
   const panels = usePanels();
-  const store = useLiveExecution(shown);
+  const isSignedIn = useSession((session) => session.status === 'in');
+  // What ended with the session is followed again with the next.
+  const store = useLiveExecution(isSignedIn ? shown : null);
+  const isAway = isPutAway(autosave.state);
   const status = useMemo(() => (store ? statusSource(store) : NO_STATUS), [store]);
   const stamp = useStamp(store);
   const data = useRunData(workflowId, shown, stamp);
@@ -175,10 +181,17 @@ function EditorBody({ autosave, version }: { autosave: Autosave; version: number
           <EditorActions
             version={version}
             flush={autosave.flush}
+            isDisabled={isAway}
             problems={problems.length}
             onProblems={() => panels.open('problems')}
             run={
-              <Button size="sm" tone="primary" icon={<Play size={14} />} onClick={() => setRunOpen(true)}>
+              <Button
+                size="sm"
+                tone="primary"
+                disabled={isAway}
+                icon={<Play size={14} />}
+                onClick={() => setRunOpen(true)}
+              >
                 Run
               </Button>
             }
@@ -187,6 +200,7 @@ function EditorBody({ autosave, version }: { autosave: Autosave; version: number
       >
         <div className="flex h-full flex-col">
           {autosave.state.status === 'conflict' ? <ConflictBanner autosave={autosave} /> : null}
+          {isAway ? <PutAwayBanner autosave={autosave} /> : null}
           <div className="flex min-h-0 flex-1">
             {panels.has('palette') ? <Palette onClose={() => panels.close('palette')} /> : null}
             <div className="flex min-w-0 flex-1 flex-col">
