@@ -155,6 +155,14 @@ describe('the live socket', () => {
     assert.equal(ofNobody.statusCode, 401);
   });
 
+  test('an id may be written in capitals', async () => {
+    const id = (await start(waits)).toUpperCase();
+    const ticket = await newTicket(api.app, api.alice, id);
+    assert.equal((await refusal(socketUrl(host, id, ticket)))[0], 101);
+    const lower = await newTicket(api.app, api.alice, id);
+    assert.equal((await refusal(socketUrl(host, id.toLowerCase(), lower)))[0], 101);
+  });
+
   test('a ticket that is over, or none at all, is refused', async () => {
     const id = await start(waits);
     const ticket = await newTicket(api.app, api.alice, id);
