@@ -163,6 +163,29 @@ describe('the live socket', () => {
     assert.equal((await refusal(socketUrl(host, id.toLowerCase(), lower)))[0], 101);
   });
 
+  test('a ticket is over with what its holder was allowed', async () => {
+    const id = await start(waits);
+    const { userId, workspaceId } = api.alice.caller;
+    for (const [away, back] of [
+      [
+        'UPDATE users SET disabled_at = now() WHERE id = $1',
+        'UPDATE users SET disabled_at = NULL WHERE id = $1',
+      ],
+      [
+        `UPDATE members SET workspace_id = (SELECT id FROM workspaces WHERE id <> '${workspaceId}' LIMIT 1) WHERE user_id = $1`,
+        `UPDATE members SET workspace_id = '${workspaceId}' WHERE user_id = $1`,
+      ],
+    ] as const) {
+      const ticket = await newTicket(api.app, api.alice, id);
+      await api.db.query({ text: away, values: [userId] });
+      assert.deepEqual(await refusal(socketUrl(host, id, ticket)), [401, 'unauthorized'], away);
+      await api.db.query({ text: back, values: [userId] });
+      assert.deepEqual(await refusal(socketUrl(host, id, ticket)), [401, 'unauthorized']);
+    }
+    const ticket = await newTicket(api.app, api.alice, id);
+    assert.equal((await refusal(socketUrl(host, id, ticket)))[0], 101);
+  });
+
   test('a ticket that is over, or none at all, is refused', async () => {
     const id = await start(waits);
     const ticket = await newTicket(api.app, api.alice, id);

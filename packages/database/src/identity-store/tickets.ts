@@ -43,7 +43,10 @@ RETURNING floor(extract(epoch FROM expires_at) * 1000)::float8 AS expires_at`,
   return { ticket, expiresAt: iso(row.expires_at) };
 }
 
-/** Uses a ticket up, whoever shows it; null when there is none, or it came too late. */
+/**
+ * Uses a ticket up, whoever shows it; null when there is none, or it came too late, or its holder has been disabled or
+ * has left the workspace since.
+ */
 export async function takeTicket(db: Database, ticket: string): Promise<TicketHolder | null> {
   const { rows } = await db.query<{
     user_id: string;
@@ -53,7 +56,12 @@ export async function takeTicket(db: Database, ticket: string): Promise<TicketHo
   }>({
     name: 'take_ticket',
     text: `
-DELETE FROM tickets WHERE hash = $1 RETURNING user_id, workspace_id, execution_id, expires_at > now() AS in_time`,
+WITH taken AS (
+  DELETE FROM tickets WHERE hash = $1 RETURNING user_id, workspace_id, execution_id, expires_at > now() AS in_time
+)
+SELECT taken.* FROM taken
+JOIN users u ON u.id = taken.user_id AND u.disabled_at IS NULL
+JOIN members m ON m.user_id = taken.user_id AND m.workspace_id = taken.workspace_id`,
     values: [hashSecret(ticket)],
   });
   const [row] = rows;
