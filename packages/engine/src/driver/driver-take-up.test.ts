@@ -40,6 +40,35 @@ test('what a driver claims before it hears that it let it go is carried on', asy
   assert.deepEqual(update.output, { inline: 'yes' });
 });
 
+test('what a driver claims while its own start of the same id is refused is carried on', async () => {
+  const h = new Harness();
+  const graph: Graph = { nodes: [{ id: 'start', type: 'start' }] };
+  const execution = h.execution(graph);
+  let isClaimed = false;
+  const store = through(h.store, {
+    async commit(lease: Lease, changes: readonly Change[]) {
+      if (!isClaimed && changes.some(({ create }) => create)) {
+        const full = await h.driver({ capacity: 0 });
+        await full.start(full.plan(graph), execution);
+        driver.ring();
+        await new Promise<void>((resolve) => h.scheduler.after(50, resolve));
+      }
+      await h.store.commit(lease, changes);
+    },
+    async claim(lease: Lease, limit: number) {
+      const claimed = await h.store.claim(lease, limit);
+      isClaimed ||= claimed.length > 0;
+      return claimed;
+    },
+  });
+  const driver = await h.driver({ store });
+  const refused = assert.rejects(driver.start(driver.plan(graph), execution));
+  const { update } = await h.finish(execution.id, 60_000);
+  await refused;
+  assert.ok(isClaimed);
+  assert.equal(update.status, 'COMPLETED');
+});
+
 test('a connection lost while an execution is read does not end it', async () => {
   const h = new Harness();
   const full = await h.driver({ capacity: 0 });
