@@ -39,6 +39,24 @@ async function openTask(stage: Stage): Promise<void> {
   await page.getByLabel('Budget').waitFor();
 }
 
+/** The list of schedules with one that was paused, and resumed again. */
+async function openSchedule(stage: Stage): Promise<void> {
+  const { page, server } = stage;
+  const config = { cron: '0 9 * * MON-FRI', zone: 'Europe/Berlin' };
+  const graph = { nodes: [{ id: 'daily', type: 'schedule', config }], edges: [] };
+  const { id } = await callApi<{ id: string }>(stage, '/workflows', { name: 'Reports', graph });
+  await callApi(stage, `/workflows/${id}/publish`, {});
+  await page.goto(`${server.origin}/schedules/`);
+  await page.getByText('Every weekday at 09:00').waitFor();
+  await page.getByRole('button', { name: 'Pause daily of Reports' }).click();
+  await page.getByText('none while it is paused').waitFor();
+  await page.getByRole('button', { name: 'Resume daily of Reports' }).click();
+  await page
+    .getByText(/, 09:00/)
+    .nth(4)
+    .waitFor();
+}
+
 for (const colours of ['light', 'dark'] as const) {
   test(`every page can be used by everyone (${colours})`, async (t) => {
     const stage = await openStage(t, { colours });
@@ -86,7 +104,8 @@ for (const colours of ['light', 'dark'] as const) {
     await see('commands');
     await openTask(stage);
     await see('tasks');
-    await page.keyboard.press('Escape');
+    await openSchedule(stage);
+    await see('schedules');
     assert.deepEqual(findings, []);
     assert.deepEqual(
       stage.complaints.filter((complaint) => !isNobody(complaint)),

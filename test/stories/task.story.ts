@@ -46,7 +46,7 @@ test('an approval arrives in the inbox, is given by the keyboard, and the execut
     callApi<{ executionId: string }>(stage, `/workflows/${id}/execute`, { input: { amount: 70, to } });
   const { executionId } = await begin('Ada');
   await page.getByRole('button', { name: 'Pay 70 to Ada' }).waitFor();
-  await page.getByRole('link', { name: 'Tasks, 1 open' }).waitFor();
+  await page.getByRole('link', { name: /^Tasks\s+1\s+open$/ }).waitFor();
   const watcher = await context.newPage();
   await watcher.goto(`${server.origin}/workflows/${id}/executions/${executionId}/`);
   await watcher.getByText('Waiting').first().waitFor();

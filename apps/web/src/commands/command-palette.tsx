@@ -3,7 +3,17 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { FileUp, Inbox, ListTree, Monitor, Moon, Plus, Sun, Workflow as WorkflowIcon } from 'lucide-react';
+import {
+  CalendarClock,
+  FileUp,
+  Inbox,
+  ListTree,
+  Monitor,
+  Moon,
+  Plus,
+  Sun,
+  Workflow as WorkflowIcon,
+} from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { paths } from '../routing/paths.ts';
@@ -102,6 +112,13 @@ function Palette({ own, input, onImport }: PaletteProps) {
             keywords={['inbox', 'approve', 'decide']}
             icon={<Inbox size={15} />}
             onSelect={go(paths.tasks)}
+          />
+          <Item
+            id="schedules"
+            label="Schedules"
+            keywords={['cron', 'pause']}
+            icon={<CalendarClock size={15} />}
+            onSelect={go(paths.schedules)}
           />
           <Item id="new" label="New workflow" icon={<Plus size={15} />} onSelect={go(paths.newWorkflow)} />
           <Item

@@ -72,7 +72,7 @@ function afterFailure(handled: boolean, outlets: readonly string[]): string {
 
 const WAITS: Record<WaitingReason, string> = {
   timer: 'waits',
-  signal: 'waits for a signal',
+  signal: 'waits for an event',
   task: 'waits for a person',
   child: 'waits for what it started',
   retry: 'waits for its next attempt',

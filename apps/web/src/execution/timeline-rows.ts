@@ -119,7 +119,7 @@ function withoutWaits(bar: TimelineBar, waits: readonly LiveWait[]): TimelineBar
 
 const WAITS: Record<LiveWait['reason'], string> = {
   timer: 'Waits for a time',
-  signal: 'Waits for a signal',
+  signal: 'Waits for an event',
   task: 'Waits for a person',
   child: 'Waits for what it started',
   retry: 'Waits for its next attempt',

@@ -45,10 +45,10 @@ const RELEASES: Partial<Record<NonNullable<LiveStep['waiting']>, string>> = {
 
 function WaitNote({ step: { waiting, wakeAt } }: { step: LiveStep }) {
   if (!waiting) return null;
-  const word = waiting === 'signal' ? 'an event' : waitWord(waiting);
   return (
     <p className="rounded-lg border bg-warn-soft px-3 py-2 text-sm">
-      Waiting: {word}. {RELEASES[waiting] ?? (wakeAt === null ? 'Something has to happen first' : '')}
+      Waiting: {waitWord(waiting)}.{' '}
+      {RELEASES[waiting] ?? (wakeAt === null ? 'Something has to happen first' : '')}
       {wakeAt === null ? (
         '.'
       ) : (

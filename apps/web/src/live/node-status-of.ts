@@ -4,7 +4,7 @@ import type { LiveNode, LiveStep } from './live-state.ts';
 
 const WAITS: Record<WaitingReason, string> = {
   timer: 'timer',
-  signal: 'signal',
+  signal: 'an event',
   task: 'a person',
   child: 'what is inside',
   retry: 'next attempt',

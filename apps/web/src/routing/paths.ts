@@ -4,6 +4,7 @@ export const paths = {
   signIn: '/sign-in/',
   newWorkflow: '/workflows/new/',
   tasks: '/tasks/',
+  schedules: '/schedules/',
   workflow: (workflowId: string) => `/workflows/${workflowId}/`,
   executions: (workflowId: string) => `/workflows/${workflowId}/executions/`,
   execution: (workflowId: string, executionId: string) =>

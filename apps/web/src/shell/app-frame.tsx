@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { openPalette } from '../commands/palette-store.ts';
 import { paths } from '../routing/paths.ts';
+import { SchedulesLink } from '../schedules/schedules-link.tsx';
 import { OpenTasksLink } from '../tasks/open-tasks-link.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -14,7 +15,7 @@ import { RequireSession } from './require-session.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 
 interface AppFrameProps {
-  /** What stands beside the name: where the user is. */
+  /** Where the user is; the pages at the top, which have none, show the ways to one another. */
   trail?: ReactNode;
   /** What can be done on this page. */
   actions?: ReactNode;
@@ -35,7 +36,7 @@ export function AppFrame({ trail, actions, children }: AppFrameProps) {
             <Logo />
           </Link>
           <OpenTasksLink />
-          <div className="flex min-w-0 flex-1 items-center gap-2">{trail}</div>
+          <div className="flex min-w-0 flex-1 items-center gap-2">{trail ?? <SchedulesLink />}</div>
           <div className="flex items-center gap-1.5">{actions}</div>
           <div className="flex items-center">
             <IconButton label="Commands (Ctrl+K)" icon={<Search size={16} />} onClick={() => openPalette()} />

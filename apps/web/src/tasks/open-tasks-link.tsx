@@ -13,17 +13,16 @@ export function OpenTasksLink() {
     <Link
       href={paths.tasks}
       aria-current={isHere ? 'page' : undefined}
-      aria-label={count ? `Tasks, ${count} open` : 'Tasks'}
       className={classNames(
         'flex h-7 items-center gap-1.5 rounded-md px-2 text-sm hover:bg-hover hover:text-ink',
         isHere ? 'text-ink' : 'text-muted',
       )}
     >
       <Inbox size={15} aria-hidden />
-      Tasks
+      Tasks{' '}
       {count ? (
         <span className="rounded-full bg-warn-soft px-1.5 text-2xs leading-4 font-semibold text-warn tabular-nums">
-          {count > 999 ? '999+' : count}
+          {count > 999 ? '999+' : count} <span className="sr-only">open</span>
         </span>
       ) : null}
     </Link>

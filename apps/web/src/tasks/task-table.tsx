@@ -35,7 +35,7 @@ export function TaskTable({ tasks, sort, onSort, isStale, chosen, onChoose }: Ta
     rows[Math.min(rows.length - 1, Math.max(0, place + by))]?.focus();
   };
   return (
-    <div aria-busy={isStale} className="overflow-x-auto">
+    <div aria-busy={isStale} className="overflow-x-auto rounded-b-xl">
       <table className="w-full min-w-[44rem] text-left text-sm">
         <thead className="border-b text-xs text-muted">
           <tr className="h-8">

@@ -38,7 +38,7 @@ test('who is asked and who decided is said as a reader would', () => {
   assert.equal(taskWord({ status: 'timed_out', decision: null }), 'Timed out');
 });
 
-test('a task offers the decisions whose outlets lead somewhere, in loops too', () => {
+test('a task offers the decisions whose outlets lead somewhere, in loops too, and a rejection', () => {
   const edges = (...outlets: string[]) => outlets.map((outlet) => ({ source: 'ask', outlet, target: 'go' }));
   const nodes = [
     { id: 'ask', type: 'task' },
@@ -51,8 +51,11 @@ test('a task offers the decisions whose outlets lead somewhere, in loops too', (
     edges: [],
   });
   const ask = { nodeId: 'ask', form: null };
-  assert.deepEqual(offeredVerdicts(inside, ask), ['approve', 'submit']);
-  assert.deepEqual(offeredVerdicts(graphShape({ nodes, edges: edges('submitted') }), ask), ['submit']);
+  assert.deepEqual(offeredVerdicts(inside, ask), ['approve', 'submit', 'reject']);
+  assert.deepEqual(offeredVerdicts(graphShape({ nodes, edges: edges('submitted') }), ask), [
+    'submit',
+    'reject',
+  ]);
 });
 
 test('where no outlet leads anywhere, a form is submitted and a question approved', () => {
