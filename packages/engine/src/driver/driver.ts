@@ -207,15 +207,11 @@ export class Driver {
 
   #gone(carrier: Carrier, why: 'final' | 'released' | 'drained'): void {
     this.#carriers.delete(carrier.id);
-    this.#takeUpReclaimed(carrier.id);
+    if (this.#lease && this.#reclaimed.delete(carrier.id)) void this.#takeUp([carrier.id], this.#lease);
     if (why === 'final') {
       for (const resolve of this.#ends.get(carrier.id) ?? []) resolve(carrier.state);
       this.#ends.delete(carrier.id);
     }
-  }
-
-  #takeUpReclaimed(id: string): void {
-    if (this.#lease && this.#reclaimed.delete(id)) void this.#takeUp([id], this.#lease);
   }
 
   /** Only the execution whose change is refused suffers: it ends FAILED, with what stood before. */
@@ -225,8 +221,7 @@ export class Driver {
     if (wasCreated) {
       this.#created.get(carrier.id)?.reject(error);
       this.#created.delete(carrier.id);
-      // Refused because it is there already, and meanwhile claimed.
-      this.#takeUpReclaimed(carrier.id);
+      if (this.#lease && this.#reclaimed.delete(carrier.id)) void this.#takeUp([carrier.id], this.#lease);
       return;
     }
     await this.#failStored(carrier.id, error);
