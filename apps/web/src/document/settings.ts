@@ -3,7 +3,7 @@ import { setConfig } from './change-node.ts';
 import { findNode, type Location } from './location.ts';
 
 /** The fields of a graph besides its nodes and edges. */
-export type Settings = Pick<Graph, 'input' | 'output' | 'limits' | 'budget' | 'failFast'>;
+export type Settings = Pick<Graph, 'input' | 'output' | 'limits' | 'budget' | 'failFast' | 'undo'>;
 
 /** Changes the graph's own fields; one that is undefined is taken away. */
 export function setSettings(graph: Graph, settings: Settings): Graph {

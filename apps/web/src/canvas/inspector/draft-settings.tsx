@@ -9,6 +9,7 @@ import { useDraft, useEditor } from '../editor-context.ts';
 import type { RunData } from '../run-data.ts';
 import { DurationField, NumberField } from './policy-form.tsx';
 import { Section } from './section.tsx';
+import { UndoCauses } from './undo-field.tsx';
 import { useNodeScope } from './use-node-scope.ts';
 import { ValueField } from './value-field.tsx';
 
@@ -87,6 +88,13 @@ export function DraftSettings({ data }: { data: RunData | null }) {
           placeholder="Without it, the outputs of the last nodes"
           onChange={(output) => change({ output }, 'output')}
         />
+      </Section>
+      <Section
+        title="Undo"
+        note={graph.undo === undefined ? 'never' : null}
+        isOpenAtFirst={graph.undo !== undefined}
+      >
+        <UndoCauses value={graph.undo} onChange={(undo) => change({ undo }, 'undo')} />
       </Section>
       <Section title="Limits" isOpenAtFirst={graph.limits !== undefined || graph.failFast === true}>
         <LimitsForm

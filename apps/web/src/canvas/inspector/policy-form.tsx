@@ -7,6 +7,7 @@ import { partAt } from '../../document/location.ts';
 import { upstreamIn } from '../../document/upstream.ts';
 import { Field, Select, TextInput } from '../../ui/field.tsx';
 import { useDraft, useEditor } from '../editor-context.ts';
+import { UndoField } from './undo-field.tsx';
 
 /** What a node does about time, failure and joins. */
 export function PolicyForm({ node, location }: { node: GraphNode; location: readonly string[] }) {
@@ -21,7 +22,8 @@ export function PolicyForm({ node, location }: { node: GraphNode; location: read
   const upstream = part ? upstreamIn(part, node.id) : [];
   const linked = new Set(part?.edges.flatMap(({ source, target }) => [source, target]));
   const spare = (part?.nodes ?? []).filter(
-    ({ id }) => id !== node.id && (!linked.has(id) || id === policy.fallback?.node),
+    ({ id }) =>
+      id !== node.id && (!linked.has(id) || id === policy.fallback?.node || id === policy.undo?.node),
   );
   return (
     <div className="grid grid-cols-2 gap-x-3 gap-y-2.5" data-field="/policy">
@@ -98,6 +100,7 @@ export function PolicyForm({ node, location }: { node: GraphNode; location: read
           </Select>
         )}
       </Field>
+      <UndoField {...{ node, spare }} value={policy.undo} onChange={(undo) => write({ ...policy, undo })} />
       <Field label="On failure go back to">
         {(control) => (
           <Select
