@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Session } from '@rex/types';
 import { heard, refused, signedIn, signedOut, useSession } from './session-store.ts';
 
@@ -16,14 +16,17 @@ const now = () => {
   return [status, user?.id ?? null, accessToken];
 };
 
-beforeEach(() => useSession.setState(useSession.getInitialState(), true));
+/** As a page begins: nobody has answered yet. */
+const begin = (): void => useSession.setState(useSession.getInitialState(), true);
 
 test('a page that was opened without a session is out', () => {
+  begin();
   refused();
   assert.deepEqual(now(), ['out', null, null]);
 });
 
 test('a session that ends at work waits for its user, without a token', () => {
+  begin();
   signedIn(sessionOf(ADA));
   refused();
   assert.deepEqual(now(), ['lapsed', ADA, null]);
@@ -35,6 +38,7 @@ test('a session that ends at work waits for its user, without a token', () => {
 
 for (const before of ['in', 'lapsed']) {
   test(`another user finds nothing of a session that is ${before}, nor works in its page`, () => {
+    begin();
     signedIn(sessionOf(ADA));
     if (before === 'lapsed') refused();
     signedIn(sessionOf(BOB));
@@ -45,6 +49,7 @@ for (const before of ['in', 'lapsed']) {
 }
 
 test('signing out elsewhere ends the session here, but unsaved work waits', () => {
+  begin();
   signedIn(sessionOf(ADA));
   assert.equal(heard({ type: 'signed_out' }, false), false);
   assert.deepEqual(now(), ['out', null, null]);
@@ -54,6 +59,7 @@ test('signing out elsewhere ends the session here, but unsaved work waits', () =
 });
 
 test('signing in elsewhere is asked for by whoever waits or is out', () => {
+  begin();
   signedOut();
   assert.equal(heard({ type: 'signed_in', userId: ADA }, false), true);
   signedIn(sessionOf(ADA));
@@ -64,6 +70,7 @@ test('signing in elsewhere is asked for by whoever waits or is out', () => {
 });
 
 test('another user who signs in elsewhere ends this page', () => {
+  begin();
   signedIn(sessionOf(ADA));
   assert.equal(heard({ type: 'signed_in', userId: BOB }, true), false);
   assert.deepEqual(now(), ['other', null, null]);
