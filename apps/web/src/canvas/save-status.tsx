@@ -11,7 +11,7 @@ const LOOKS: Record<SaveState<Draft>['status'], { word: string; icon: ReactNode;
   unsaved: { word: 'Unsaved', icon: <CircleDot size={13} />, colour: 'text-muted' },
   saving: { word: 'Saving', icon: <Spinner className="size-3" />, colour: 'text-muted' },
   offline: { word: 'Offline, trying again', icon: <CloudOff size={13} />, colour: 'text-warn' },
-  signed_out: { word: 'Not saved, signed out', icon: <CloudOff size={13} />, colour: 'text-warn' },
+  signed_out: { word: 'Signed out', icon: <CloudOff size={13} />, colour: 'text-warn' },
   archived: { word: 'Archived', icon: <TriangleAlert size={13} />, colour: 'text-warn' },
   deleted: { word: 'Deleted elsewhere', icon: <TriangleAlert size={13} />, colour: 'text-bad' },
   conflict: { word: 'Changed elsewhere', icon: <TriangleAlert size={13} />, colour: 'text-warn' },
@@ -24,11 +24,13 @@ export function SaveStatus({ state }: { state: SaveState<Draft> }) {
   return (
     <span
       role="status"
-      title={state.message ?? `Draft, revision ${state.revision}`}
-      className={`flex shrink-0 items-center gap-1 text-xs ${colour}`}
+      title={`${word}. ${state.message ?? `Draft, revision ${state.revision}`}`}
+      className={`flex min-w-4 shrink-[0.01] items-center gap-1 text-xs ${colour}`}
     >
-      <span aria-hidden>{icon}</span>
-      {word}
+      <span aria-hidden className="shrink-0">
+        {icon}
+      </span>
+      <span className="truncate">{word}</span>
     </span>
   );
 }

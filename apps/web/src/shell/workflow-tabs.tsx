@@ -15,7 +15,10 @@ export function WorkflowTabs({ workflowId }: { workflowId: string }) {
     { href: paths.executions(workflowId), label: 'Executions', isCurrent: isExecutions },
   ];
   return (
-    <nav aria-label="Pages of this workflow" className="flex items-center gap-0.5 rounded-lg bg-sunken p-0.5">
+    <nav
+      aria-label="Pages of this workflow"
+      className="flex shrink-0 items-center gap-0.5 rounded-lg bg-sunken p-0.5"
+    >
       {tabs.map(({ href, label, isCurrent }) => (
         <Link
           key={href}

@@ -30,7 +30,7 @@ export function DashboardPage() {
   return (
     <AppFrame actions={buttons}>
       <main className="h-full overflow-auto bg-canvas">
-        <div className="mx-auto grid max-w-[100rem] items-start gap-4 p-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="mx-auto grid max-w-[100rem] grid-cols-[minmax(0,1fr)] items-start gap-4 p-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
           <WorkflowList
             empty={
               <EmptyState
