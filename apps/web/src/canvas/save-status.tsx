@@ -25,7 +25,7 @@ export function SaveStatus({ state }: { state: SaveState<Draft> }) {
     <span
       role="status"
       title={`${word}. ${state.message ?? `Draft, revision ${state.revision}`}`}
-      className={`flex min-w-4 shrink-[0.01] items-center gap-1 text-xs ${colour}`}
+      className={`flex min-w-4 items-center gap-1 text-xs ${colour}`}
     >
       <span aria-hidden className="shrink-0">
         {icon}

@@ -13,7 +13,7 @@ export function Trail({ links }: { links: readonly { label: string; href?: strin
   return (
     <nav
       aria-label="Where you are"
-      className="flex min-w-36 items-center gap-1.5 overflow-clip text-sm [overflow-clip-margin:4px]"
+      className="flex min-w-36 shrink-[99999] items-center gap-1.5 overflow-clip text-sm [overflow-clip-margin:4px]"
     >
       {links.map(({ label, href }, place) => (
         <Fragment key={`${href ?? ''}${label}`}>
