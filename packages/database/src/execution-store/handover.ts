@@ -49,6 +49,28 @@ SELECT EXISTS (SELECT FROM lease) AS held, ARRAY(SELECT id FROM claimed) AS ids`
   values: [driverId, fence, limit],
 });
 
+/** Takes those of the named executions that are due and that nobody owns; one that another claims now is his. */
+export const claimTheseExecutions = (
+  { driverId, fence }: Lease,
+  executionIds: readonly string[],
+): Statement => ({
+  name: 'claim_these_executions',
+  text: `
+WITH lease AS MATERIALIZED (
+  SELECT FROM drivers
+  WHERE id = $1 AND fence = $2 AND ended_at IS NULL AND expires_at > now() FOR KEY SHARE
+), due AS MATERIALIZED (
+  SELECT id FROM executions
+  WHERE id = ANY ($3::uuid[]) AND claimable_at <= now() AND EXISTS (SELECT FROM lease)
+  FOR NO KEY UPDATE SKIP LOCKED
+), claimed AS (
+  UPDATE executions e SET driver_id = $1, claimable_at = NULL
+  FROM due WHERE e.id = due.id RETURNING e.id
+)
+SELECT EXISTS (SELECT FROM lease) AS held, ARRAY(SELECT id FROM claimed) AS ids`,
+  values: [driverId, fence, executionIds],
+});
+
 /**
  * Takes over the executions of drivers whose lease is over. One statement would not do: a flush that ended between
  * its snapshot and its lock would be overlooked. A driver with a flush under way is skipped until that is over.

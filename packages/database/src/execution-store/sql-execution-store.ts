@@ -18,7 +18,7 @@ import { resolveVersion } from '../workflow-store/resolve-version.ts';
 import { commitStatements, postAll } from './commit-statements.ts';
 import { Doorbell } from './doorbell.ts';
 import { evidenceOf } from './evidence.ts';
-import { beatDriver, claimExecutions, registerDriver } from './handover.ts';
+import { beatDriver, claimExecutions, claimTheseExecutions, registerDriver } from './handover.ts';
 import { loadExecution } from './load-execution.ts';
 import { MessagePoster, type Posted } from './post-messages.ts';
 import { findUntoldEnds, repairExecutions, toSentPost } from './repair.ts';
@@ -86,6 +86,14 @@ export class SqlExecutionStore implements ExecutionStore {
 
   async claim(lease: Lease, limit: number): Promise<string[]> {
     const { rows } = await this.#query<{ held: boolean; ids: string[] }>(claimExecutions(lease, limit));
+    if (!rows[0]?.held) throw lost(lease);
+    return rows[0].ids;
+  }
+
+  async claimThese(lease: Lease, executionIds: readonly string[]): Promise<string[]> {
+    const { rows } = await this.#query<{ held: boolean; ids: string[] }>(
+      claimTheseExecutions(lease, executionIds),
+    );
     if (!rows[0]?.held) throw lost(lease);
     return rows[0].ids;
   }

@@ -106,6 +106,50 @@ test('without a lease nothing is begun, and it says so at once', async () => {
   await assert.rejects(started, { code: 'unavailable' });
 });
 
+/** A store whose executions only a claim by name gives. */
+const onlyByName = (h: Harness) => through(h.store, { claim: async () => [] });
+
+test('what is claimed by name is carried, as far as there is room; the rest is told', async () => {
+  const h = new Harness();
+  const full = await h.driver({ capacity: 0 });
+  const ids = [await h.start(full, ASKS), await h.start(full, ASKS), await h.start(full, ASKS)];
+  const driver = await h.driver({ store: onlyByName(h), capacity: 2 });
+  assert.equal(driver.room, 2);
+  assert.deepEqual(await driver.claim(ids), [ids[2]]);
+  assert.deepEqual((await h.store.owned(driver.lease!)).sort(), ids.slice(0, 2).sort());
+  assert.equal(driver.room, 0);
+  assert.deepEqual(await driver.claim([ids[2]!]), [ids[2]]);
+  assert.deepEqual(await full.claim(ids), ids);
+});
+
+test('a claim by name is needless for what another owns or what is over', async () => {
+  const h = new Harness();
+  const full = await h.driver({ capacity: 0 });
+  const id = await h.start(full, { nodes: [{ id: 'start', type: 'start' }] });
+  const other = await h.driver({ store: onlyByName(h) });
+  assert.deepEqual(await other.claim([id]), []);
+  const { update } = await h.finish(id, 60_000);
+  assert.equal(update.status, 'COMPLETED');
+  assert.deepEqual(await other.claim([id]), []);
+  assert.equal(other.size, 0);
+});
+
+test('a claim by name whose connection is lost throws, and what it took is carried all the same', async () => {
+  const h = new Harness();
+  const full = await h.driver({ capacity: 0 });
+  const id = await h.start(full, { nodes: [{ id: 'start', type: 'start' }] });
+  const store = through(onlyByName(h), {
+    async claimThese(lease: Lease, ids: readonly string[]): Promise<string[]> {
+      await h.store.claimThese(lease, ids);
+      throw new ConnectionLostError('reset');
+    },
+  });
+  const driver = await h.driver({ store });
+  await assert.rejects(driver.claim([id]), ConnectionLostError);
+  const { update } = await h.finish(id, 60_000);
+  assert.equal(update.status, 'COMPLETED');
+});
+
 for (const call of ['claim', 'adopt'] as const) {
   test(`what is owned by an answer of ${call} that did not arrive is carried all the same`, async () => {
     const h = new Harness();

@@ -4,10 +4,13 @@ import type { Plan } from '../plan.ts';
 import type { ExecutionState } from '../state.ts';
 import { Carrier, type CarrierDeps, type CarrierStart } from './carrier.ts';
 import { Committer, isRenewable } from './committer.ts';
+import { drainAll } from './drain-all.ts';
 import type { DriverDeps, ExecutionStart } from './driver-deps.ts';
 import { emptyChange } from './empty-change.ts';
+import { Ends } from './ends.ts';
 import { Freshness } from './freshness.ts';
 import type { Heart } from './heart.ts';
+import { insist } from './insist.ts';
 import { Plans } from './plans.ts';
 import { type Change, ConnectionLostError, type Lease, LeaseLostError, type NewExecution } from './ports.ts';
 import type { FindChild } from './prepare-child.ts';
@@ -16,8 +19,6 @@ import { Values } from './values.ts';
 
 const POLL_EVERY_MS = 1_000;
 const LOADS_AT_ONCE = 16;
-/** Pause before a read whose connection was lost is tried again. */
-const READ_AGAIN_MS = 500;
 /** Every so many polls the database is searched for executions that nothing would ever move (E6). */
 const SWEEP_EVERY_POLLS = 60;
 
@@ -31,7 +32,7 @@ export class Driver {
   /** Executions that are this driver's again, before it heard that it had let them go. */
   readonly #reclaimed = new Set<string>();
   readonly #created = new Map<string, { resolve(): void; reject(error: Error): void }>();
-  readonly #ends = new Map<string, ((state: ExecutionState) => void)[]>();
+  readonly #ends = new Ends();
   readonly #freshness: Freshness;
   #lease: Lease | null = null;
   #committer: Committer | null = null;
@@ -40,6 +41,7 @@ export class Driver {
   #polling: Promise<void> | null = null;
   #isRung = false;
   #polls = 0;
+  #asked = 0;
   #mayOwnMore = false;
   #isStopping = false;
 
@@ -156,11 +158,7 @@ export class Driver {
 
   /** Resolves with the last state of an execution when it ends here. */
   ended(executionId: string): Promise<ExecutionState> {
-    return new Promise((resolve) => {
-      const waiting = this.#ends.get(executionId) ?? [];
-      waiting.push(resolve);
-      this.#ends.set(executionId, waiting);
-    });
+    return this.#ends.of(executionId);
   }
 
   #carry(start: CarrierStart): void {
@@ -208,10 +206,7 @@ export class Driver {
   #gone(carrier: Carrier, why: 'final' | 'released' | 'drained'): void {
     this.#carriers.delete(carrier.id);
     if (this.#lease && this.#reclaimed.delete(carrier.id)) void this.#takeUp([carrier.id], this.#lease);
-    if (why === 'final') {
-      for (const resolve of this.#ends.get(carrier.id) ?? []) resolve(carrier.state);
-      this.#ends.delete(carrier.id);
-    }
+    if (why === 'final') this.#ends.tell(carrier.id, carrier.state);
   }
 
   /** Only the execution whose change is refused suffers: it ends FAILED, with what stood before. */
@@ -272,8 +267,9 @@ export class Driver {
         this.#carriers.get(row.executionId)?.receive(row);
       if (this.#mayOwnMore) await this.#takeUpUnheard(lease);
       await this.#takeUp(await this.#deps.store.adopt(lease), lease);
-      for (let room = this.#room(); room > 0; room = this.#room()) {
-        const claimed = await this.#deps.store.claim(lease, Math.min(room, 256));
+      while (this.room > 0) {
+        const many = Math.min(this.room, 256);
+        const claimed = await this.#claiming(many, () => this.#deps.store.claim(lease, many));
         if (claimed.length === 0) break;
         await this.#takeUp(claimed, lease);
       }
@@ -283,6 +279,33 @@ export class Driver {
       if (thrown instanceof LeaseLostError) await this.#keepOrLose(lease, thrown);
       else this.#deps.observer?.onTrouble?.(toRexError(thrown, 'unavailable'), null);
     }
+  }
+
+  /**
+   * Claims these executions where nobody owns them and they are due, as far as there is room. Resolves when the claim is
+   * committed or found needless, with those for which there was no room; throws when it could not be asked.
+   */
+  async claim(executionIds: readonly string[]): Promise<string[]> {
+    const lease = this.#lease;
+    const asked = lease ? executionIds.slice(0, this.room) : [];
+    if (!lease || asked.length === 0) return [...executionIds];
+    try {
+      const claimed = await this.#claiming(asked.length, () => this.#deps.store.claimThese(lease, asked));
+      void this.#takeUp(claimed, lease);
+    } catch (thrown) {
+      if (thrown instanceof ConnectionLostError) this.#mayOwnMore = true;
+      if (thrown instanceof LeaseLostError) await this.#keepOrLose(lease, thrown);
+      throw thrown;
+    }
+    return executionIds.slice(asked.length);
+  }
+
+  /** What is asked for takes up room until the answer is there. */
+  #claiming(many: number, ask: () => Promise<string[]>): Promise<string[]> {
+    this.#asked += many;
+    return ask().finally(() => {
+      this.#asked -= many;
+    });
   }
 
   async #takeUpUnheard(lease: Lease): Promise<void> {
@@ -307,8 +330,9 @@ export class Driver {
     }
   }
 
-  #room(): number {
-    return this.#isStopping ? 0 : this.#deps.capacity - this.size;
+  /** How many more executions it would take up now. */
+  get room(): number {
+    return this.#isStopping ? 0 : Math.max(0, this.#deps.capacity - this.size - this.#asked);
   }
 
   async #takeUp(ids: readonly string[], lease: Lease): Promise<void> {
@@ -344,19 +368,13 @@ export class Driver {
    * Reads from the database, again while the connection is lost: that says nothing of the execution. A carrier's reads
    * go on while the driver stops, as the carrier does.
    */
-  async #insist<T>(read: () => Promise<T>, isForCarrier = false): Promise<T> {
+  #insist<T>(read: () => Promise<T>, isForCarrier = false): Promise<T> {
     const lease = this.#lease;
-    for (;;) {
-      try {
-        return await read();
-      } catch (thrown) {
-        const isWanted = this.#lease === lease && (isForCarrier || !this.#isStopping);
-        const mayHope = thrown instanceof ConnectionLostError && isWanted;
-        if (!mayHope) throw thrown;
-        this.#deps.observer?.onTrouble?.(toRexError(thrown, 'unavailable'), null);
-        await new Promise<void>((resolve) => this.#deps.scheduler.after(READ_AGAIN_MS, resolve));
-      }
-    }
+    return insist(read, {
+      scheduler: this.#deps.scheduler,
+      isWanted: () => this.#lease === lease && (isForCarrier || !this.#isStopping),
+      onLost: (error) => this.#deps.observer?.onTrouble?.(toRexError(error, 'unavailable'), null),
+    });
   }
 
   /** Compiles a graph with the node types installed here; throws RexError `invalid_workflow`. */
@@ -369,30 +387,12 @@ export class Driver {
     this.#isStopping = true;
     this.#stopPoll?.();
     await this.#polling;
-    const drained = this.#drainAll();
-    let giveUp = (): void => {};
-    const timeUp = new Promise<void>((resolve) => {
-      giveUp = this.#deps.scheduler.after(graceMs, resolve);
-    });
-    await Promise.race([drained, timeUp]);
-    giveUp();
+    await drainAll(this.#carriers, this.#deps.scheduler, graceMs);
     for (const carrier of this.#carriers.values()) carrier.drop();
     this.#carriers.clear();
     const lease = this.#lease;
     await this.#heart?.stop();
     this.#lease = null;
     if (lease) await this.#deps.store.retire(lease);
-  }
-
-  async #drainAll(): Promise<void> {
-    const gone = new Promise<void>((resolve) => {
-      const check = (): void => {
-        if (this.#carriers.size === 0) resolve();
-        else this.#deps.scheduler.after(10, check);
-      };
-      for (const carrier of [...this.#carriers.values()]) carrier.drain();
-      check();
-    });
-    await gone;
   }
 }

@@ -95,6 +95,28 @@ export function leaseRules(suite: StoreSuite): void {
     assert.deepEqual([...claimed, ...rest].sort(), released.map((each) => each.executionId).sort());
   });
 
+  it('gives those that are asked for by name, when nobody owns them and they are due', async () => {
+    const owned = await begin();
+    const due = creation(suite.harness, suite.nextId(), at);
+    const other = creation(suite.harness, suite.nextId(), at);
+    const later = creation(suite.harness, suite.nextId(), at);
+    await suite.store.commit(lease, [
+      { ...due, release: { claimableAt: at, inboxSeen: 0 } },
+      { ...other, release: { claimableAt: at, inboxSeen: 0 } },
+      { ...later, release: { claimableAt: at + 3_600_000, inboxSeen: 0 } },
+    ]);
+    const asked = [owned, due.executionId, later.executionId, suite.nextId()];
+    const claimants = await Promise.all([suite.harness.another(), suite.harness.another()]);
+    const leases = await Promise.all(claimants.map((each) => each.register('claimant')));
+    const claims = await Promise.all(claimants.map((each, index) => each.claimThese(leases[index]!, asked)));
+    assert.deepEqual(claims.flat(), [due.executionId]);
+    assert.deepEqual(await suite.store.claimThese(lease, asked), []);
+    assert.deepEqual(await suite.store.claimThese(lease, []), []);
+    assert.deepEqual(await claimAll(lease), [other.executionId]);
+    await suite.harness.expire(lease);
+    await assert.rejects(suite.store.claimThese(lease, asked), LeaseLostError);
+  });
+
   it('gives up what a driver still owns when it retires', async () => {
     const id = await begin();
     await suite.store.retire(lease);

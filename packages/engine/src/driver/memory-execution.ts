@@ -30,6 +30,15 @@ export interface MemoryExecution {
   inbox: InboxRow[];
 }
 
+/** Gives due executions to a driver; gives their ids. */
+export function give(driverId: string, due: readonly MemoryExecution[]): string[] {
+  for (const execution of due) {
+    execution.driverId = driverId;
+    execution.claimableAt = null;
+  }
+  return due.map(({ create }) => create.id);
+}
+
 /** What tells the timers of an execution apart. */
 export const timerKey = ({ path, kind }: Pick<TimerRow, 'path' | 'kind'>): string => `${kind} ${path}`;
 

@@ -3,6 +3,7 @@ import { postToParent } from './child-message.ts';
 import {
   awaited,
   copyOf,
+  give,
   type MemoryExecution,
   newExecution,
   orderOf,
@@ -251,15 +252,21 @@ export class MemoryStore implements ExecutionStore {
 
   async claim(lease: Lease, limit: number): Promise<string[]> {
     this.#checkLease(lease);
-    const due = [...this.#data.executions.values()]
-      .filter(({ claimableAt }) => claimableAt !== null && claimableAt <= this.#now())
-      .sort((a, b) => a.claimableAt! - b.claimableAt!)
-      .slice(0, limit);
-    for (const execution of due) {
-      execution.driverId = lease.driverId;
-      execution.claimableAt = null;
-    }
-    return due.map(({ create }) => create.id);
+    const due = this.#due().sort((a, b) => a.claimableAt! - b.claimableAt!);
+    return give(lease.driverId, due.slice(0, limit));
+  }
+
+  async claimThese(lease: Lease, executionIds: readonly string[]): Promise<string[]> {
+    this.#checkLease(lease);
+    const wanted = new Set(executionIds);
+    const due = this.#due().filter(({ create }) => wanted.has(create.id));
+    return give(lease.driverId, due);
+  }
+
+  #due(): MemoryExecution[] {
+    return [...this.#data.executions.values()].filter(
+      ({ claimableAt }) => claimableAt !== null && claimableAt <= this.#now(),
+    );
   }
 
   async adopt(lease: Lease): Promise<string[]> {

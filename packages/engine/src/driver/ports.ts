@@ -283,6 +283,8 @@ export interface ExecutionStore {
   isCommitted(change: Change): Promise<boolean>;
   /** Takes up to `limit` executions that nobody owns and that are due. */
   claim(lease: Lease, limit: number): Promise<string[]>;
+  /** Takes those of these executions that nobody owns and that are due; the others are no work for it. */
+  claimThese(lease: Lease, executionIds: readonly string[]): Promise<string[]>;
   /** All executions that a lease owns now; for after an answer of `claim` or `adopt` that did not arrive. */
   owned(lease: Lease): Promise<string[]>;
   /** Takes over all executions of drivers whose lease is over, raising their fence; counts each takeover. */
