@@ -43,7 +43,16 @@ export const drivers: Record<string, string[]> = {
 /** What makes an adapter; apps name these only in the composition root. */
 export const adapterConstructors: Record<string, string[]> = {
   '@rex/database': ['connect'],
-  '@rex/queue': ['LocalLiveBus', 'NotifyLiveBus'],
+  '@rex/queue': [
+    'BullJobQueue',
+    'EmbeddedJobQueue',
+    'LocalLiveBus',
+    'NotifyLiveBus',
+    'RabbitJobQueue',
+    'RedisLock',
+    'openRedis',
+    'openRedisLiveBus',
+  ],
 };
 
 /** The composition root: `apps/cli/src/compose.ts` and the files named after it. */

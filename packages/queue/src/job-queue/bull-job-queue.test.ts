@@ -1,0 +1,26 @@
+import { cuttingProxy } from '../cutting-proxy.test-support.ts';
+import { deleteKeys } from '../redis/delete-keys.test-support.ts';
+import { testPrefix, testServer } from '../test-servers.test-support.ts';
+import { BullJobQueue } from './bull-job-queue.ts';
+import { jobQueueConformance } from './job-queue.conformance.ts';
+
+const { url, skip } = await testServer('redis');
+
+jobQueueConformance(
+  'BullJobQueue',
+  async () => {
+    const prefix = testPrefix();
+    const proxy = await cuttingProxy(url);
+    const options = { url: proxy.url, prefix, onTrouble: () => undefined, backoffMs: 2 };
+    const [publisher, worker] = [await BullJobQueue.open(options), await BullJobQueue.open(options)];
+    return {
+      ...{ publisher, worker, cut: proxy.cut },
+      async close() {
+        await Promise.all([publisher.close(), worker.close()]);
+        proxy.close();
+        await deleteKeys(url, prefix);
+      },
+    };
+  },
+  skip,
+);
