@@ -1,3 +1,4 @@
+import type { RateLimitPluginOptions } from '@fastify/rate-limit';
 import type { Database } from '@rex/database';
 import type { Driver, ExecutionStore } from '@rex/engine';
 import type { LiveBus } from '@rex/queue';
@@ -7,6 +8,12 @@ import type { LiveLimits } from './live/live-limits.ts';
 
 /** Begins an execution: the driver of this process, or a row that any worker may claim. */
 export type ExecutionStarter = Pick<Driver, 'start'>;
+
+/** How what wakes workers is doing; `redis` is there where there is one. */
+export interface TransportStates {
+  queue: { kind: 'embedded' | 'postgres' | 'bullmq' | 'rabbitmq'; isConnected: boolean };
+  redis?: { isConnected: boolean };
+}
 
 /** All that the control plane is a function of. */
 export interface ApiDeps {
@@ -27,6 +34,9 @@ export interface ApiDeps {
   webRoot: string | null;
   /** Requests per minute of one signed-in user. */
   rateLimitPerMinute: number;
+  transports?(): Promise<TransportStates>;
+  /** Where requests are counted for all processes together; each counts for itself without it. */
+  rateLimitRedis?: { client: RateLimitPluginOptions['redis']; prefix: string };
   /** Whether a proxy in front says who asks and how (X-Forwarded-…); without one anybody could say so. */
   trustProxy?: boolean;
   /** Other limits of the live sockets than the usual ones. */

@@ -67,7 +67,7 @@ export async function buildApi(deps: ApiDeps, onRoute?: (route: RouteOptions) =>
   await shedLoad(app);
   await app.register(cookie);
   const jwt = await sessionJwt(app, deps.jwtKey);
-  const limits = await rateLimits(app, { userMax: deps.rateLimitPerMinute });
+  const limits = await rateLimits(app, { userMax: deps.rateLimitPerMinute, redis: deps.rateLimitRedis });
   requireCaller(app, { identify: identifyCaller(db, jwt), limits });
   checkStorable(app);
   repeatRequests(app, db);
@@ -78,7 +78,7 @@ export async function buildApi(deps: ApiDeps, onRoute?: (route: RouteOptions) =>
   app.addHook('preClose', async () => stopping.abort());
   const services = workflowServices({ ...deps, stopping: stopping.signal });
   const auth = authService({ db, jwt, isRegistrationOpen });
-  await app.register(healthRoutes(db));
+  await app.register(healthRoutes(deps));
   await app.register(
     async (v1: App) => {
       v1.addHook('onRequest', async (_request, reply) => {

@@ -48,7 +48,7 @@ export async function openApi(config: Config, log: Logger): Promise<Server> {
   }
   const closers = newClosers();
   try {
-    const ground = await openGround({ where: whereFrom(config), log }, closers);
+    const ground = await openGround(config, { where: whereFrom(config), log }, closers);
     const starter = claimableStarter(ground.db);
     return await serve(config, { ...ground, log, starter, end: () => closers.close() });
   } catch (thrown) {
@@ -64,7 +64,7 @@ interface Parts extends Ground, Pick<ApiDeps, 'log' | 'starter'> {
 
 async function serve(
   config: Config,
-  { db, store, liveBus, home, log, starter, end }: Parts,
+  { db, store, liveBus, transports, home, log, starter, end }: Parts,
 ): Promise<Server> {
   const app = await buildApi({
     ...{ db, store, liveBus, log, starter, manifests: [...manifests.values()] },
@@ -74,6 +74,8 @@ async function serve(
     allowedOrigins: config.allowedOrigins,
     webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : null,
     rateLimitPerMinute: config.rateLimitPerMinute,
+    transports: transports.states,
+    ...(transports.rateLimitRedis ? { rateLimitRedis: transports.rateLimitRedis } : {}),
   });
   try {
     const url = await listen(app, config);

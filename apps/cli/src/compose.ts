@@ -26,7 +26,7 @@ import { inProcessHeart, startWorker, type Worker } from '@rex/worker';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { type Closers, newClosers } from './closers.ts';
-import { openLiveBus } from './compose-live-bus.ts';
+import { openTransports, type Transports } from './compose-transports.ts';
 import type { Config } from './config.ts';
 import type { PreparedRun } from './input/prepare-run.ts';
 import { localRunner, type StoredVersion } from './run/local-runner.ts';
@@ -51,6 +51,7 @@ export interface Ground {
   db: Database;
   store: SqlExecutionStore;
   liveBus: LiveBus;
+  transports: Transports;
   /** The data folder that this process holds; null on a server. */
   home: string | null;
 }
@@ -69,24 +70,23 @@ interface Opening {
 }
 
 /** Opens the database and what belongs to it. Throws RexError `home_locked`, `schema_newer` or `unavailable`. */
-export async function openGround({ where, log }: Opening, closers: Closers): Promise<Ground> {
+export async function openGround(config: Config, { where, log }: Opening, closers: Closers): Promise<Ground> {
   const db = await open(where, closers);
   for (const migration of await migrate(db)) log.info({ migration }, 'migrated');
   await ensureLocalOwner(db);
-  const liveBus = await openLiveBus(db, log);
-  closers.add(() => liveBus.close());
-  return { db, store: new SqlExecutionStore(db), liveBus, home: 'home' in where ? where.home : null };
+  const transports = await openTransports(config, { db, log }, closers);
+  const { liveBus } = transports;
+  const home = 'home' in where ? where.home : null;
+  return { ...{ db, liveBus, transports, home }, store: new SqlExecutionStore(db) };
 }
 
 /** Opens everything that carries executions. Throws RexError `home_locked`, `schema_newer` or `unavailable`. */
-export async function openEngine(
-  { allowHosts, workerConcurrency, eventSink }: Config,
-  { where, log }: Opening,
-): Promise<Engine> {
+export async function openEngine(config: Config, { where, log }: Opening): Promise<Engine> {
+  const { allowHosts, workerConcurrency, eventSink } = config;
   const closers = newClosers();
   try {
-    const ground = await openGround({ where, log }, closers);
-    const { db, store, liveBus } = ground;
+    const ground = await openGround(config, { where, log }, closers);
+    const { db, store, liveBus, transports } = ground;
     // Whoever holds the folder is alone with it: what earlier processes held is free at once.
     if ('home' in where) await expireDrivers(db);
     const egress = createEgress({ allowHosts });
@@ -96,6 +96,7 @@ export async function openEngine(
     const watchers = new Watchers();
     const worker = await startWorker({
       ...{ store, pool, log, liveBus, concurrency: workerConcurrency, observer: watchers.observer },
+      ...{ lock: transports.lock, ...(transports.jobs ? { jobs: transports.jobs } : {}) },
       catalogue: createCatalogue({ egress }),
       listen: (ring) => db.listen(INBOX_CHANNEL, ring),
       outside: { db, egress, sink: eventSink, listen: (ring) => db.listen(OUTBOX_CHANNEL, ring) },

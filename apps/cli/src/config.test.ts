@@ -12,6 +12,10 @@ test('an empty environment is a local, embedded installation', () => {
     port: 3000,
     home: resolve(folder, '.rex'),
     databaseUrl: null,
+    queue: 'embedded',
+    queuePrefix: 'rex',
+    redisUrl: null,
+    amqpUrl: null,
     jwtSecret: null,
     allowHosts: [],
     workerConcurrency: 1_000,
@@ -67,5 +71,38 @@ test('a receiver of events has an address and a secret, or is not set', () => {
   assert.deepEqual(both.eventSink, { url, secret });
   for (const wrong of [{ EVENT_SINK_URL: url }, { EVENT_SINK_URL: url, EVENT_SINK_SECRET: 'short' }]) {
     assert.throws(() => parseConfig(wrong, '/'), /EVENT_SINK_SECRET/);
+  }
+});
+
+const DATABASE_URL = 'postgres://a@b/c';
+const REDIS_URL = 'redis://b:6379';
+const AMQP_URL = 'amqp://a:geheim@b';
+
+test('the queue is what is asked for, otherwise what the addresses allow', () => {
+  const kindOf = (variables: Record<string, string>) => parseConfig(variables, folder).queue;
+  assert.equal(kindOf({ DATABASE_URL }), 'postgres');
+  assert.equal(kindOf({ DATABASE_URL, REDIS_URL }), 'bullmq');
+  assert.equal(kindOf({ DATABASE_URL, REDIS_URL, AMQP_URL }), 'rabbitmq');
+  assert.equal(kindOf({ DATABASE_URL, REDIS_URL, AMQP_URL, REX_QUEUE: 'bullmq' }), 'bullmq');
+  assert.equal(kindOf({ DATABASE_URL, REDIS_URL, AMQP_URL, REX_QUEUE: 'postgres' }), 'postgres');
+});
+
+test('a queue whose address is missing is refused, and it is said what to set', () => {
+  for (const [variables, said] of [
+    [{ REX_QUEUE: 'bullmq', DATABASE_URL }, /REX_QUEUE=bullmq needs REDIS_URL/],
+    [{ REX_QUEUE: 'rabbitmq', DATABASE_URL, REDIS_URL }, /REX_QUEUE=rabbitmq needs AMQP_URL/],
+    [{ REX_QUEUE: 'postgres' }, /REX_QUEUE=postgres needs DATABASE_URL/],
+    [{ REDIS_URL }, /REDIS_URL needs DATABASE_URL/],
+    [{ AMQP_URL }, /AMQP_URL needs DATABASE_URL/],
+    [{ REX_QUEUE: 'bullmq' }, /needs DATABASE_URL and REDIS_URL/],
+    [{ REX_QUEUE: 'embedded', DATABASE_URL }, /take DATABASE_URL away/],
+    [{ REX_QUEUE: 'kafka' }, /REX_QUEUE must be one of embedded, postgres/],
+    [{ REX_QUEUE_PREFIX: 'a:b' }, /REX_QUEUE_PREFIX must be/],
+  ] as const) {
+    assert.throws(
+      () => parseConfig(variables, folder),
+      (error) => error instanceof RexError && error.code === 'config_invalid' && said.test(error.message),
+      String(said),
+    );
   }
 });

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { parseAllowHosts, webhookKey } from '@rex/nodes';
 import { RexError, toRexError } from '@rex/types';
 import { z } from 'zod';
+import { QUEUE_KINDS, type QueueKind, queueKind } from './queue-kind.ts';
 
 const Level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
 const Flag = z
@@ -67,6 +68,13 @@ const Environment = z
     PORT: whole(0, 65_535).default(3000),
     REX_HOME: z.string().default('.rex'),
     DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+    REDIS_URL: address(['redis:', 'rediss:']).optional(),
+    AMQP_URL: address(['amqp:', 'amqps:']).optional(),
+    REX_QUEUE: z.enum(QUEUE_KINDS, { error: `must be one of ${QUEUE_KINDS.join(', ')}` }).optional(),
+    REX_QUEUE_PREFIX: z
+      .string()
+      .regex(/^[a-z0-9_-]{1,60}$/, { error: 'must be small letters, digits, - and _, at most 60' })
+      .default('rex'),
     REX_JWT_SECRET: Secret.optional(),
     REX_ALLOW_HOSTS: AllowHosts.default([]),
     REX_WORKER_CONCURRENCY: whole(1, 100_000).default(1_000),
@@ -88,6 +96,12 @@ export interface Config {
   port: number;
   home: string;
   databaseUrl: string | null;
+  /** What wakes workers. */
+  queue: QueueKind;
+  /** First part of the names that this installation uses on Redis and RabbitMQ. */
+  queuePrefix: string;
+  redisUrl: string | null;
+  amqpUrl: string | null;
   jwtSecret: string | null;
   allowHosts: readonly string[];
   workerConcurrency: number;
@@ -122,6 +136,10 @@ export function parseConfig(variables: Variables, folder: string): Config {
     port: data.PORT,
     home: resolve(folder, data.REX_HOME),
     databaseUrl: data.DATABASE_URL ?? null,
+    queue: queueKind(data),
+    queuePrefix: data.REX_QUEUE_PREFIX,
+    redisUrl: data.REDIS_URL ?? null,
+    amqpUrl: data.AMQP_URL ?? null,
     jwtSecret: data.REX_JWT_SECRET ?? null,
     allowHosts: data.REX_ALLOW_HOSTS,
     workerConcurrency: data.REX_WORKER_CONCURRENCY,

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Driver, type DriverDeps, type DriverObserver } from '@rex/engine';
 import type { Logger } from 'pino';
+import { consumeJobs, type JobSource } from './consume-jobs.ts';
+import { type ExecutionLock, lockedStore } from './locked-store.ts';
 import { logObserver } from './log-observer.ts';
 import { nodeScheduler } from './node-scheduler.ts';
 import type { OutsideDeps } from './outside/outside-deps.ts';
@@ -21,6 +23,10 @@ export interface WorkerDeps extends Pick<DriverDeps, 'store' | 'catalogue' | 'po
   liveBus?: LivePublisher;
   /** Carries news between executions and the world; without it events neither leave nor start anything. */
   outside?: OutsideDeps;
+  /** Hints at executions that may have work. */
+  jobs?: JobSource;
+  /** Says to other processes what is carried here. */
+  lock?: ExecutionLock;
   /** Calls `ring` with the id of the driver that has mail, or '' when any may have; gives what ends it. */
   listen?(ring: (driverId: string) => void): Promise<() => Promise<void>>;
 }
@@ -33,7 +39,8 @@ export interface Worker {
 
 /** Begins to carry executions in this process. */
 export async function startWorker(deps: WorkerDeps): Promise<Worker> {
-  const { store, catalogue, pool, startHeart, concurrency, log, liveBus } = deps;
+  const { catalogue, pool, startHeart, concurrency, log, liveBus } = deps;
+  const store = deps.lock ? lockedStore(deps.store, deps.lock) : deps.store;
   const observers = [
     logObserver(log),
     ...(liveBus ? [liveObserver(liveBus)] : []),
@@ -57,11 +64,15 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const stopListening = await deps.listen?.((driverId) => {
     if (driverId === '' || driverId === driver.lease?.driverId) driver.ring();
   });
+  const stopConsuming = deps.jobs
+    ? await consumeJobs(deps.jobs, { driver, capacity: concurrency, log })
+    : null;
   const outside = deps.outside ? await startOutside({ ...deps.outside, driver, store, pool, log }) : null;
   return {
     driver,
     async close(graceMs) {
       await outside?.close();
+      await stopConsuming?.();
       await stopListening?.();
       await driver.close(graceMs);
     },

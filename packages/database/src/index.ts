@@ -43,6 +43,7 @@ export {
 } from './execution-store/read-steps.ts';
 export { SqlExecutionStore } from './execution-store/sql-execution-store.ts';
 export { sizeOfOutputs, sizeOfSteps } from './execution-store/value-sizes.ts';
+export { type OnClaimable, wakeThrough } from './execution-store/wake-driver.ts';
 export { postgresHeart } from './heart/postgres-heart.ts';
 export {
   createAccessToken,

@@ -1,6 +1,7 @@
 import { type Database, pendingMigrations } from '@rex/database';
 import { RexError } from '@rex/types';
 import { z } from 'zod';
+import type { ApiDeps } from '../api-deps.ts';
 import type { Routes } from '../app.ts';
 import { answers } from '../http/answers.ts';
 import { envelope } from '../http/envelope.ts';
@@ -9,10 +10,16 @@ import { envelope } from '../http/envelope.ts';
 const DATABASE_MS = 5_000;
 
 const Live = z.strictObject({ status: z.literal('live') });
-const Ready = z.strictObject({ status: z.literal('ready'), database: z.enum(['embedded', 'postgres']) });
+const Connection = z.strictObject({ isConnected: z.boolean() });
+const Ready = z.strictObject({
+  status: z.literal('ready'),
+  database: z.enum(['embedded', 'postgres']),
+  queue: Connection.extend({ kind: z.enum(['embedded', 'postgres', 'bullmq', 'rabbitmq']) }).optional(),
+  redis: Connection.optional(),
+});
 
 /** Whether the process runs, and whether it can serve: for load balancers, so nobody signs in and nothing counts. */
-export function healthRoutes(db: Database): Routes {
+export function healthRoutes({ db, transports }: Pick<ApiDeps, 'db' | 'transports'>): Routes {
   const config = { needs: 'public', limit: 'none' } as const;
   const tags = ['Health'];
   return async (app) => {
@@ -39,7 +46,8 @@ export function healthRoutes(db: Database): Routes {
       async () => {
         if (app.isUnderPressure()) throw new RexError('overloaded', 'This server is too busy to take more.');
         await checkDatabase(db);
-        return envelope({ status: 'ready', database: db.kind } as const);
+        // A lost queue is told and no reason to serve nobody: the database is looked at anyway.
+        return envelope({ status: 'ready', database: db.kind, ...(await transports?.()) } as const);
       },
     );
   };

@@ -5,6 +5,7 @@ import { arrayLiteral } from '../connect/array-literal.ts';
 import type { Database, Result, Statement } from '../connect/database.ts';
 import { Doorbell } from '../execution-store/doorbell.ts';
 import { toJson } from '../execution-store/encode.ts';
+import { wakeDriver } from '../execution-store/wake-driver.ts';
 import { OUTBOX_CHANNEL } from '../outbox-store/outbox-channel.ts';
 import { repeatTransient } from '../repeat-transient.ts';
 import { deliverEvents, matchBuffered } from './match-events.ts';
@@ -116,5 +117,5 @@ function insertEvents(
 export function ring(db: Database, signals: readonly SignalRow[]): void {
   if (signals.length === 0) return;
   const bell = new Doorbell(db);
-  for (const driverId of new Set(signals.map(({ driver_id }) => driver_id ?? ''))) bell.ring(driverId);
+  for (const { execution_id: id, driver_id: driverId } of signals) wakeDriver({ db, bell }, id, driverId);
 }

@@ -7,6 +7,7 @@ import { Doorbell } from './doorbell.ts';
 import { blobOf, inlineOf } from './encode.ts';
 import { GroupWriter } from './group-writer.ts';
 import { rowSet } from './unnest.ts';
+import { wakeDriver } from './wake-driver.ts';
 
 /** An execution that is to be made; `json` is the text of an input that is kept as a blob. */
 interface Beginning extends Omit<ExecutionStart, 'input'> {
@@ -68,7 +69,7 @@ export function claimableStarter(db: Database): ClaimableStarter {
         // Anything else may have been written or not: asked again with the same id, it is one execution.
         throw toRexError(thrown, thrown instanceof RefusedError ? 'commit_refused' : 'unavailable');
       }
-      bell.ring('');
+      wakeDriver({ db, bell }, given.id, null);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Doorbell } from './doorbell.ts';
 import { toJson } from './encode.ts';
 import { GroupWriter } from './group-writer.ts';
 import { rowSet } from './unnest.ts';
+import { wakeDriver } from './wake-driver.ts';
 
 /** A message as it is sent. */
 interface Outgoing {
@@ -18,6 +19,7 @@ export interface Posted {
   place: number;
   number: number;
   driver_id: string | null;
+  execution_id: string;
 }
 
 const posts = rowSet<{ place: number; waiting: Outgoing }>([
@@ -46,7 +48,7 @@ WITH r AS MATERIALIZED (
   INSERT INTO inbox (execution_id, number, message)
   SELECT r.id, rung.before + r.nth, r.message FROM r JOIN rung ON rung.id = r.id
 )
-SELECT r.place, (rung.before + r.nth)::int AS number, rung.driver_id
+SELECT r.place, (rung.before + r.nth)::int AS number, rung.driver_id, r.id AS execution_id
 FROM r JOIN rung ON rung.id = r.id`;
 
 /** Puts messages into inboxes; gives each one's place in the list, its number and its execution's owner. */
@@ -80,7 +82,7 @@ export class MessagePoster {
     const json = toJson(message as unknown as Json);
     const posted = await this.#writer.add({ executionId, json });
     if (!posted) throw await this.#whyNot(executionId);
-    this.#bell.ring(posted.driver_id ?? '');
+    wakeDriver({ db: this.#db, bell: this.#bell }, executionId, posted.driver_id);
     return posted.number;
   }
 

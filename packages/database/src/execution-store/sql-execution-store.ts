@@ -25,6 +25,7 @@ import { findUntoldEnds, repairExecutions, toSentPost } from './repair.ts';
 import { INBOX_COLUMNS, type Raw, toInboxRow } from './rows.ts';
 import { toStoreError } from './to-store-error.ts';
 import { WaitMatcher } from './wait-matcher.ts';
+import { wakeDriver } from './wake-driver.ts';
 
 /** Executions in PostgreSQL or the embedded database. Errors that are none of the port's left nothing written. */
 export class SqlExecutionStore implements ExecutionStore {
@@ -65,7 +66,7 @@ export class SqlExecutionStore implements ExecutionStore {
     if (changes.length === 0) return;
     const statements = commitStatements(lease, changes);
     const answers = await this.#ask(() => this.#db.batch(statements));
-    if (changes.some(({ children }) => children.length > 0)) this.#bell.ring('');
+    for (const executionId of claimableFrom(changes)) this.#wake(executionId, null);
     const opened = changes.filter(({ waitsOpened }) => waitsOpened.some(({ kind }) => kind === 'event'));
     if (opened.length > 0) this.#matcher.match(opened.map(({ executionId }) => executionId));
     if (changes.some(({ emitted }) => emitted.length > 0)) this.#outboxBell.ring('');
@@ -74,7 +75,11 @@ export class SqlExecutionStore implements ExecutionStore {
 
   /** Rings for whoever owns an execution that got a message; the last answer tells who that is. */
   #ringFor(answers: readonly Result<unknown>[]): void {
-    for (const { driver_id: driverId } of answers.at(-1)!.rows as Posted[]) this.#bell.ring(driverId ?? '');
+    for (const row of answers.at(-1)!.rows as Posted[]) this.#wake(row.execution_id, row.driver_id);
+  }
+
+  #wake(executionId: string, driverId: string | null): void {
+    wakeDriver({ db: this.#db, bell: this.#bell }, executionId, driverId);
   }
 
   async isCommitted(change: Change): Promise<boolean> {
@@ -176,6 +181,12 @@ ORDER BY i.execution_id, i.number`,
     }
   }
 }
+
+/** Executions that a flush made without carrying them. */
+const claimableFrom = (changes: readonly Change[]): string[] => [
+  ...changes.filter(({ create, release }) => create && release).map(({ executionId }) => executionId),
+  ...changes.flatMap(({ children }) => children.map(({ execution }) => execution.id)),
+];
 
 const lost = ({ driverId, fence }: Lease): LeaseLostError =>
   new LeaseLostError(`the lease ${driverId}/${fence} is over`);

@@ -2,6 +2,7 @@ import { type Json, RexError, type Task, type TaskOutcome } from '@rex/types';
 import type { Database } from '../connect/database.ts';
 import { Doorbell } from '../execution-store/doorbell.ts';
 import { toJson } from '../execution-store/encode.ts';
+import { wakeDriver } from '../execution-store/wake-driver.ts';
 import { hashSecret } from '../identity-store/secrets.ts';
 import { repeatTransient } from '../repeat-transient.ts';
 import { readTask, type TaskKey, whyNotOpen } from './tasks.ts';
@@ -71,7 +72,7 @@ export async function decideTask(db: Database, key: TaskKey, decision: NewDecisi
   );
   const task = await readTask(db, key);
   if (rows[0]) {
-    new Doorbell(db).ring(rows[0].driver_id ?? '');
+    wakeDriver({ db, bell: new Doorbell(db) }, task.executionId, rows[0].driver_id);
     return task;
   }
   if (token !== undefined && task.status === 'open') throw linkIsOver();

@@ -16,7 +16,7 @@ import { Outbox } from './outbox.ts';
 
 const NAME = 'jobs';
 /** A worker that has not renewed its hold of a job for so long is dead, and the job is another's. */
-const HOLD_MS = 10_000;
+const HOLD_MS = 5_000;
 const LOOK_FOR_DEAD_EVERY_MS = 5_000;
 const DEAD_LETTERS_KEPT = 10_000;
 
@@ -113,6 +113,10 @@ export class BullJobQueue implements JobQueue {
     if (!(await job?.isFailed())) return false;
     await job!.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
     return true;
+  }
+
+  pending(): Promise<number> {
+    return this.#queue.getJobCountByTypes('waiting', 'delayed', 'active', 'prioritized');
   }
 
   async health(): Promise<QueueHealth> {

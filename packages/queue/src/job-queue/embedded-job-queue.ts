@@ -81,6 +81,11 @@ export class EmbeddedJobQueue implements JobQueue {
     return true;
   }
 
+  async pending(): Promise<number> {
+    const underWay = [...this.#consumers].reduce((sum, consumer) => sum + consumer.underWay.size, 0);
+    return this.#waiting.length + this.#resting.size + underWay;
+  }
+
   async health(): Promise<QueueHealth> {
     return { isConnected: !this.#isClosed };
   }

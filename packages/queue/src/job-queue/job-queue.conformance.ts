@@ -52,6 +52,10 @@ async function untilDead(
   }
 }
 
+async function untilPending(queue: JobQueue, many: number): Promise<void> {
+  while ((await queue.pending()) !== many) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** What every job queue must do. `open` makes an empty one whose backoff begins with a few milliseconds. */
 export function jobQueueConformance(
   name: string,
@@ -80,10 +84,13 @@ export function jobQueueConformance(
   });
 
   check('what is published before anybody listens waits', async ({ publisher, worker }) => {
+    assert.equal(await worker.pending(), 0);
     publisher.publish(idOf(1));
+    await untilPending(worker, 1);
     const seen = recorder();
     await worker.consume(seen.handle, { concurrency: 1 });
     await seen.until(has(idOf(1)));
+    await untilPending(worker, 0);
   });
 
   check('a job is handed out again until it is done', async ({ publisher, worker }) => {

@@ -40,6 +40,8 @@ export interface JobQueue {
   deadLetters(): Promise<DeadLetter[]>;
   /** Puts a dead job back into the queue, as if new; says whether it was there. */
   replay(id: string): Promise<boolean>;
+  /** How many jobs are not done yet, as far as the server tells. */
+  pending(): Promise<number>;
   health(): Promise<QueueHealth>;
   /** Sends what is still to be sent, ends consumers in order, and gives the connections back. */
   close(): Promise<void>;

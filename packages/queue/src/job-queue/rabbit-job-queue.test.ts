@@ -1,20 +1,10 @@
-import { connect } from 'amqplib';
 import { cuttingProxy } from '../cutting-proxy.test-support.ts';
 import { testPrefix, testServer } from '../test-servers.test-support.ts';
+import { deleteQueues } from './delete-queues.fixtures.ts';
 import { jobQueueConformance } from './job-queue.conformance.ts';
 import { RabbitJobQueue } from './rabbit-job-queue.ts';
-import { namesOf } from './rabbit-topology.ts';
 
 const { url, skip } = await testServer('amqp');
-
-async function deleteQueues(prefix: string): Promise<void> {
-  const { jobs, dead, deadExchange } = namesOf(prefix);
-  const connection = await connect(url);
-  const channel = await connection.createChannel();
-  for (const queue of [jobs, dead]) await channel.deleteQueue(queue);
-  await channel.deleteExchange(deadExchange);
-  await connection.close();
-}
 
 jobQueueConformance(
   'RabbitJobQueue',
@@ -28,7 +18,7 @@ jobQueueConformance(
       async close() {
         await Promise.all([publisher.close(), worker.close()]);
         proxy.close();
-        await deleteQueues(prefix);
+        await deleteQueues(url, prefix);
       },
     };
   },

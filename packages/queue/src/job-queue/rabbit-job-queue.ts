@@ -180,6 +180,16 @@ export class RabbitJobQueue implements JobQueue {
     }
   }
 
+  async pending(): Promise<number> {
+    const channel = await this.#connection.createChannel();
+    channel.on('error', this.#onTrouble);
+    try {
+      return (await channel.checkQueue(this.#names.jobs)).messageCount;
+    } finally {
+      await channel.close();
+    }
+  }
+
   async health(): Promise<QueueHealth> {
     return { isConnected: this.#isConnected && !this.#isClosed };
   }

@@ -1,4 +1,7 @@
-import { deleteKeys } from '../redis/delete-keys.test-support.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cuttingProxy } from '../cutting-proxy.test-support.ts';
+import { deleteKeys } from '../redis/delete-keys.fixtures.ts';
 import { openRedis } from '../redis/open-redis.ts';
 import { testPrefix, testServer } from '../test-servers.test-support.ts';
 import { lockConformance } from './lock.conformance.ts';
@@ -30,3 +33,26 @@ lockConformance(
   },
   skip,
 );
+
+test('RedisLock: a server that goes away stops nobody, and what was held is free when its time is up', {
+  skip,
+}, async () => {
+  const prefix = testPrefix();
+  const proxy = await cuttingProxy(url);
+  const troubles: unknown[] = [];
+  const told = Promise.withResolvers<void>();
+  const onTrouble = (error: unknown): void => {
+    troubles.push(error);
+    if (String(error).includes('retries')) told.resolve();
+  };
+  const lock = await RedisLock.open({ url: proxy.url, prefix, ttlMs: 300, onTrouble });
+  const other = await RedisLock.open({ url, prefix, ttlMs: 300, onTrouble });
+  assert.equal(await lock.take('a'), true);
+  proxy.close();
+  await told.promise;
+  assert.equal(await lock.take('b'), false);
+  while (!(await other.take('a'))) await new Promise((resolve) => setImmediate(resolve));
+  lock.release('a');
+  await Promise.all([lock.close(), other.close()]);
+  await deleteKeys(url, prefix);
+});

@@ -13,11 +13,25 @@ export interface RedisLockOptions {
   ttlMs?: number;
 }
 
+/** Its renewals never throw: those run by themselves, and an error there would end the process. */
+class CalmMutex extends Mutex {
+  onTrouble: (error: unknown) => void = () => undefined;
+
+  protected override async _refresh(): Promise<boolean> {
+    try {
+      return await super._refresh();
+    } catch (thrown) {
+      this.onTrouble(thrown);
+      return true;
+    }
+  }
+}
+
 /** A lock in Redis for each execution. */
 export class RedisLock implements Lock {
   readonly #redis: Redis;
   readonly #options: RedisLockOptions;
-  readonly #held = new Map<string, Mutex>();
+  readonly #held = new Map<string, CalmMutex>();
 
   private constructor(redis: Redis, options: RedisLockOptions) {
     this.#redis = redis;
@@ -31,14 +45,17 @@ export class RedisLock implements Lock {
 
   async take(executionId: string): Promise<boolean> {
     if (this.#held.has(executionId)) return true;
+    // Nobody waits for a server that is away: the lease guards.
+    if (this.#redis.status !== 'ready') return false;
     const { prefix, onTrouble, ttlMs = TTL_MS } = this.#options;
-    const mutex: Mutex = new Mutex(this.#redis, `${prefix}:${executionId}`, {
+    const mutex: CalmMutex = new CalmMutex(this.#redis, `${prefix}:${executionId}`, {
       ...{ lockTimeout: ttlMs, refreshInterval: Math.ceil(ttlMs / 3), acquireAttemptsLimit: 1 },
       onLockLost: (error) => {
         if (this.#held.get(executionId) === mutex) this.#held.delete(executionId);
         onTrouble(error);
       },
     });
+    mutex.onTrouble = onTrouble;
     this.#held.set(executionId, mutex);
     const isTaken = await mutex.tryAcquire().catch((thrown: unknown) => {
       onTrouble(thrown);
