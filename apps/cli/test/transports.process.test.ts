@@ -6,8 +6,7 @@ import { connect, createTestDatabase, type Database, LOCAL_OWNER, NO_TEST_SERVER
 import { compile, type Plan } from '@rex/engine';
 import { manifests } from '@rex/nodes';
 import { BullJobQueue, type JobQueue, RabbitJobQueue } from '@rex/queue';
-import { deleteKeys, deleteQueues } from '@rex/queue/testing';
-import { probe, type ServerKind } from '../../../scripts/servers.ts';
+import { deleteKeys, deleteQueues, testPrefix, testServer } from '@rex/queue/testing';
 import { signToken } from '../src/keys/sign-token.ts';
 import { orderGraph } from './kill/graphs.ts';
 import { assertCompleted, assertKeys, assertNothingOpen, assertOutputs, readWhole } from './kill/proof.ts';
@@ -21,7 +20,7 @@ const ROOM = 60;
 const SECRET = 'a secret of the test, long enough for HS256';
 
 interface Mode {
-  kind: ServerKind;
+  kind: 'redis' | 'amqp';
   variable: 'REDIS_URL' | 'AMQP_URL';
   openQueue(url: string, prefix: string): Promise<JobQueue>;
   clear(url: string, prefix: string): Promise<void>;
@@ -72,10 +71,12 @@ async function untilEnded(db: Database): Promise<void> {
 }
 
 async function openPlace(t: TestContext, { kind, variable, clear }: Mode) {
-  const [created, server] = [await createTestDatabase(), await probe(kind)];
-  if (created) t.after(() => created.drop());
-  if (!created || !server.usable) return server.usable ? NO_TEST_SERVER : server.problem;
-  const prefix = `rex-test-${process.pid}-${kind}`;
+  const server = await testServer(kind);
+  if (server.skip !== false) return server.skip;
+  const created = await createTestDatabase();
+  if (!created) return NO_TEST_SERVER;
+  t.after(() => created.drop());
+  const prefix = testPrefix();
   t.after(() => clear(server.url, prefix));
   const env = {
     ...{ DATABASE_URL: created.url, [variable]: server.url, REX_QUEUE_PREFIX: prefix, PORT: '0' },

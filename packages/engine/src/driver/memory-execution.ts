@@ -30,6 +30,12 @@ export interface MemoryExecution {
   inbox: InboxRow[];
 }
 
+/** Those that may be claimed at a moment, the longest due first. */
+export const dueAt = (now: number, executions: Iterable<MemoryExecution>): MemoryExecution[] =>
+  [...executions]
+    .filter(({ claimableAt }) => claimableAt !== null && claimableAt <= now)
+    .sort((a, b) => a.claimableAt! - b.claimableAt!);
+
 /** Gives due executions to a driver; gives their ids. */
 export function give(driverId: string, due: readonly MemoryExecution[]): string[] {
   for (const execution of due) {

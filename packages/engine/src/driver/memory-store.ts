@@ -3,6 +3,7 @@ import { postToParent } from './child-message.ts';
 import {
   awaited,
   copyOf,
+  dueAt,
   give,
   type MemoryExecution,
   newExecution,
@@ -252,20 +253,15 @@ export class MemoryStore implements ExecutionStore {
 
   async claim(lease: Lease, limit: number): Promise<string[]> {
     this.#checkLease(lease);
-    const due = this.#due().sort((a, b) => a.claimableAt! - b.claimableAt!);
-    return give(lease.driverId, due.slice(0, limit));
+    return give(lease.driverId, dueAt(this.#now(), this.#data.executions.values()).slice(0, limit));
   }
 
   async claimThese(lease: Lease, executionIds: readonly string[]): Promise<string[]> {
     this.#checkLease(lease);
-    const wanted = new Set(executionIds);
-    const due = this.#due().filter(({ create }) => wanted.has(create.id));
-    return give(lease.driverId, due);
-  }
-
-  #due(): MemoryExecution[] {
-    return [...this.#data.executions.values()].filter(
-      ({ claimableAt }) => claimableAt !== null && claimableAt <= this.#now(),
+    const due = dueAt(this.#now(), this.#data.executions.values());
+    return give(
+      lease.driverId,
+      due.filter(({ create }) => executionIds.includes(create.id)),
     );
   }
 

@@ -2,3 +2,4 @@
 export { driverConformance } from './driver.conformance.ts';
 export { executionStoreConformance } from './execution-store.conformance.ts';
 export * from './execution-store.fixtures.ts';
+export { MemoryStore } from './memory-store.ts';

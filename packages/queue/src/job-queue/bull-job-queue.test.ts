@@ -1,6 +1,6 @@
 import { cuttingProxy } from '../cutting-proxy.test-support.ts';
 import { deleteKeys } from '../redis/delete-keys.fixtures.ts';
-import { testPrefix, testServer } from '../test-servers.test-support.ts';
+import { testPrefix, testServer } from '../test-servers.fixtures.ts';
 import { BullJobQueue } from './bull-job-queue.ts';
 import { jobQueueConformance } from './job-queue.conformance.ts';
 

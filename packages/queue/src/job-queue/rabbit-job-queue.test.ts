@@ -1,5 +1,5 @@
 import { cuttingProxy } from '../cutting-proxy.test-support.ts';
-import { testPrefix, testServer } from '../test-servers.test-support.ts';
+import { testPrefix, testServer } from '../test-servers.fixtures.ts';
 import { deleteQueues } from './delete-queues.fixtures.ts';
 import { jobQueueConformance } from './job-queue.conformance.ts';
 import { RabbitJobQueue } from './rabbit-job-queue.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cuttingProxy } from '../cutting-proxy.test-support.ts';
-import { testPrefix, testServer } from '../test-servers.test-support.ts';
+import { testPrefix, testServer } from '../test-servers.fixtures.ts';
 import { liveBusConformance } from './live-bus.conformance.ts';
 import { openRedisLiveBus } from './open-redis-live-bus.ts';
 

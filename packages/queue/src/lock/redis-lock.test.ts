@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { cuttingProxy } from '../cutting-proxy.test-support.ts';
 import { deleteKeys } from '../redis/delete-keys.fixtures.ts';
 import { openRedis } from '../redis/open-redis.ts';
-import { testPrefix, testServer } from '../test-servers.test-support.ts';
+import { testPrefix, testServer } from '../test-servers.fixtures.ts';
 import { lockConformance } from './lock.conformance.ts';
 import { RedisLock } from './redis-lock.ts';
 
