@@ -184,7 +184,9 @@ ORDER BY i.execution_id, i.number`,
 
 /** Executions that a flush made without carrying them. */
 const claimableFrom = (changes: readonly Change[]): string[] => [
-  ...changes.filter(({ create, release }) => create && release).map(({ executionId }) => executionId),
+  ...changes
+    .filter(({ create, release }) => create && release?.claimableAt != null)
+    .map(({ executionId }) => executionId),
   ...changes.flatMap(({ children }) => children.map(({ execution }) => execution.id)),
 ];
 
