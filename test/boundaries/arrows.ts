@@ -50,7 +50,6 @@ export const adapterConstructors: Record<string, string[]> = {
     'NotifyLiveBus',
     'RabbitJobQueue',
     'RedisLock',
-    'openRedis',
     'openRedisLiveBus',
   ],
 };

@@ -1,4 +1,3 @@
-import type { RateLimitPluginOptions } from '@fastify/rate-limit';
 import type { Database } from '@rex/database';
 import type { Driver, ExecutionStore } from '@rex/engine';
 import type { LiveBus } from '@rex/queue';
@@ -34,9 +33,8 @@ export interface ApiDeps {
   webRoot: string | null;
   /** Requests per minute of one signed-in user. */
   rateLimitPerMinute: number;
+  /** How the transports are doing, for whoever asks whether this process is ready. */
   transports?(): Promise<TransportStates>;
-  /** Where requests are counted for all processes together; each counts for itself without it. */
-  rateLimitRedis?: { client: RateLimitPluginOptions['redis']; prefix: string };
   /** Whether a proxy in front says who asks and how (X-Forwarded-…); without one anybody could say so. */
   trustProxy?: boolean;
   /** Other limits of the live sockets than the usual ones. */

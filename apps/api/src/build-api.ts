@@ -67,7 +67,7 @@ export async function buildApi(deps: ApiDeps, onRoute?: (route: RouteOptions) =>
   await shedLoad(app);
   await app.register(cookie);
   const jwt = await sessionJwt(app, deps.jwtKey);
-  const limits = await rateLimits(app, { userMax: deps.rateLimitPerMinute, redis: deps.rateLimitRedis });
+  const limits = await rateLimits(app, { userMax: deps.rateLimitPerMinute });
   requireCaller(app, { identify: identifyCaller(db, jwt), limits });
   checkStorable(app);
   repeatRequests(app, db);

@@ -75,7 +75,6 @@ async function serve(
     webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : null,
     rateLimitPerMinute: config.rateLimitPerMinute,
     transports: transports.states,
-    ...(transports.rateLimitRedis ? { rateLimitRedis: transports.rateLimitRedis } : {}),
   });
   try {
     const url = await listen(app, config);

@@ -7,7 +7,6 @@ import {
   type LiveBus,
   type Lock,
   noLock,
-  openRedis,
   openRedisLiveBus,
   RabbitJobQueue,
   RedisLock,
@@ -26,7 +25,6 @@ export interface Transports {
   jobs: JobQueue | null;
   lock: Lock;
   states: NonNullable<ApiDeps['transports']>;
-  rateLimitRedis: NonNullable<ApiDeps['rateLimitRedis']> | null;
 }
 
 type Opening = Pick<Config, 'queue' | 'queuePrefix' | 'redisUrl' | 'amqpUrl'>;
@@ -51,17 +49,14 @@ export async function openTransports(
   if (jobs) wakeThrough(db, (executionId) => jobs.publish(executionId));
   const liveBus = onRedis ? await openRedisLiveBus(onRedis) : await openLiveBus(db, log);
   closers.add(() => liveBus.close());
-  const lock = onRedis ? await RedisLock.open(onRedis) : noLock;
-  closers.add(() => lock.close());
-  const redis = onRedis ? await openRedis(onRedis) : null;
-  closers.add(() => redis?.disconnect());
+  const redisLock = onRedis ? await RedisLock.open(onRedis) : null;
+  closers.add(() => redisLock?.close());
   return {
-    ...{ liveBus, jobs, lock },
+    ...{ liveBus, jobs, lock: redisLock ?? noLock },
     states: async () => ({
       queue: { kind: queue, ...(jobs ? await jobs.health() : { isConnected: true }) },
-      ...(redis ? { redis: { isConnected: redis.status === 'ready' } } : {}),
+      ...(redisLock ? { redis: { isConnected: redisLock.isConnected } } : {}),
     }),
-    rateLimitRedis: redis && { client: redis, prefix },
   };
 }
 

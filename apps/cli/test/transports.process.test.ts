@@ -97,8 +97,11 @@ for (const [name, mode] of Object.entries(modes)) {
       const [, baseUrl] = await api.line(/REX api ready: (\S+)/);
       const [killed, other] = [startRex(t, ['worker'], env), startRex(t, ['worker'], env)];
       await Promise.all([killed.line(/REX worker ready/), other.line(/REX worker ready/)]);
-      const ready = (await (await fetch(`${baseUrl}/health/ready`)).json()) as { data: { queue: object } };
-      assert.deepEqual(ready.data.queue, { kind: name, isConnected: true });
+      const { data } = (await (await fetch(`${baseUrl}/health/ready`)).json()) as { data: object };
+      assert.deepEqual(data, {
+        ...{ status: 'ready', database: 'postgres', queue: { kind: name, isConnected: true } },
+        ...(mode.kind === 'redis' ? { redis: { isConnected: true } } : {}),
+      });
 
       const starting = startAll(baseUrl!, document);
       await receiver.untilCalls(seed.between('kill', 60, 200));

@@ -23,4 +23,3 @@ export { openRedisLiveBus, type RedisLiveBusOptions } from './live-bus/open-redi
 export type { Lock } from './lock/lock.ts';
 export { noLock } from './lock/no-lock.ts';
 export { RedisLock, type RedisLockOptions } from './lock/redis-lock.ts';
-export { openRedis, type Redis } from './redis/open-redis.ts';

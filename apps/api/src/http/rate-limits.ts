@@ -1,7 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
 import { type LoginRequest, RexError } from '@rex/types';
 import type { FastifyRequest } from 'fastify';
-import type { ApiDeps } from '../api-deps.ts';
 import type { App } from '../app.ts';
 
 const WINDOW_MS = 60_000;
@@ -20,18 +19,13 @@ export interface Limits {
   login(request: FastifyRequest): Promise<void>;
 }
 
-/** Sets up the counters, in this process's memory or in Redis; a route may have a counter of its own in `config.rateLimit`. */
-export async function rateLimits(
-  app: App,
-  { userMax, redis }: { userMax: number; redis?: ApiDeps['rateLimitRedis'] },
-): Promise<Limits> {
+/** Sets up the counters, in this process's memory; a route may have a counter of its own in `config.rateLimit`. */
+export async function rateLimits(app: App, { userMax }: { userMax: number }): Promise<Limits> {
   await app.register(rateLimit, {
     global: false,
     timeWindow: WINDOW_MS,
     // Whoever has one address of IPv6 has a whole network of them.
     ipv6Subnet: 64,
-    // Without an answer of Redis the request goes through: a lost counter is no reason to serve nobody.
-    ...(redis ? { redis: redis.client, nameSpace: `${redis.prefix}:limit:`, skipOnError: true } : {}),
     errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
   });
   const counter = (max: number, keyGenerator?: (request: FastifyRequest) => string) => {

@@ -43,10 +43,14 @@ export class RedisLock implements Lock {
     return new RedisLock(await openRedis(options), options);
   }
 
+  get isConnected(): boolean {
+    return this.#redis.status === 'ready';
+  }
+
   async take(executionId: string): Promise<boolean> {
     if (this.#held.has(executionId)) return true;
     // Nobody waits for a server that is away: the lease guards.
-    if (this.#redis.status !== 'ready') return false;
+    if (!this.isConnected) return false;
     const { prefix, onTrouble, ttlMs = TTL_MS } = this.#options;
     const mutex: CalmMutex = new CalmMutex(this.#redis, `${prefix}:${executionId}`, {
       ...{ lockTimeout: ttlMs, refreshInterval: Math.ceil(ttlMs / 3), acquireAttemptsLimit: 1 },
