@@ -251,3 +251,20 @@ test('a loop gives its results in the order of its items, and repeat stops when 
   assert.deepEqual(stored.update.output, { inline: { each: [10, 21, 32], again: 3 } });
   assert.ok(stored.steps.some(({ path }) => path === 'each[2]/call'));
 });
+
+test('starts of one execution that come together have one outcome, and a later one leaves it alone', async () => {
+  const h = new Harness();
+  h.world = never;
+  const driver = await h.driver();
+  const graph = line(['call', 'read']);
+  const execution = h.execution(graph);
+  const plan = driver.plan(graph);
+  const starts = [driver.start(plan, execution), driver.start(plan, execution)];
+  await h.scheduler.settle();
+  await Promise.all(starts);
+  await assert.rejects(driver.start(plan, execution), { code: 'commit_refused' });
+  await h.store.post(execution.id, { kind: 'cancel', actor: 'somebody' });
+  driver.ring();
+  const stored = await h.finish(execution.id);
+  assert.equal(stored.update.status, 'CANCELLED');
+});

@@ -31,7 +31,7 @@ export class Driver {
   readonly #loading = new Set<string>();
   /** Executions that are this driver's again, before it heard that it had let them go. */
   readonly #reclaimed = new Set<string>();
-  readonly #created = new Map<string, { resolve(): void; reject(error: Error): void }>();
+  readonly #created = new Map<string, PromiseWithResolvers<void>>();
   readonly #ends = new Ends();
   readonly #freshness: Freshness;
   #lease: Lease | null = null;
@@ -133,22 +133,23 @@ export class Driver {
       blobs.push({ hash, json }),
     );
     const execution: NewExecution = { ...given, parent: null, input, createdAt: at };
-    const { id, trigger } = execution;
+    const { id } = execution;
     if (this.#isStopping || !this.#lease)
       throw new RexError('unavailable', 'this worker takes no work now: try again');
-    const advanced = begin(plan, { id, trigger, input, at });
+    // A second start of the same execution must not take the place of the one that is carried.
+    if (this.#created.has(id)) return this.#created.get(id)!.promise;
+    if (this.#carriers.has(id)) throw new RexError('commit_refused', `the execution ${id} exists already`);
+    const advanced = begin(plan, { id, trigger: execution.trigger, input, at });
     this.#plans.keep(execution.versionId, plan);
-    if (this.size >= this.#deps.capacity) {
-      await this.#startUnowned(execution, blobs);
-      return;
-    }
-    const created = new Promise<void>((resolve, reject) => this.#created.set(id, { resolve, reject }));
+    if (this.size >= this.#deps.capacity) return this.#startUnowned(execution, blobs);
+    const created = Promise.withResolvers<void>();
+    this.#created.set(id, created);
     this.#carry({
       ...{ plan, execution, advanced, blobs, isNew: true, takeovers: 0 },
       ...{ timers: [], events: [], inbox: [], inboxSeen: 0 },
       snapshots: { newest: 0, full: null },
     });
-    await created;
+    await created.promise;
   }
 
   async #startUnowned(execution: NewExecution, blobs: Change['blobs']): Promise<void> {
