@@ -66,13 +66,15 @@ async function serve(
   config: Config,
   { db, store, liveBus, transports, home, log, starter, end }: Parts,
 ): Promise<Server> {
+  const hasPages = existsSync(WEB_ROOT);
+  if (!hasPages) log.warn('the pages are not built, so only the API answers: `npm run build` makes them');
   const app = await buildApi({
     ...{ db, store, liveBus, log, starter, manifests: [...manifests.values()] },
     jwtKey: config.jwtSecret ?? keyFile(config.home, 'jwt'),
     // On a database of its own REX belongs to whoever started it, and the printed link is the way in.
     isRegistrationOpen: config.databaseUrl !== null,
     allowedOrigins: config.allowedOrigins,
-    webRoot: existsSync(WEB_ROOT) ? WEB_ROOT : null,
+    webRoot: hasPages ? WEB_ROOT : null,
     rateLimitPerMinute: config.rateLimitPerMinute,
     transports: transports.states,
   });
